@@ -1,0 +1,119 @@
+"""What comes out: one typed record, which every door prints and no door changes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import Enum
+
+from features.declare import Label
+
+
+class Outcome(Enum):
+    """What is decided, from best to worst, and the two ways of not deciding."""
+
+    SUPPORT = "support"
+    SUPPORT_WITH_CONDITIONS = "support_with_conditions"
+    NOT_SUPPORTED = "not_supported"
+    REFER = "refer"
+    INCOMPLETE = "incomplete"
+
+
+OUTCOME_LABELS: Mapping[Outcome, Label] = {
+    Outcome.SUPPORT: Label("支持", "Support"),
+    Outcome.SUPPORT_WITH_CONDITIONS: Label("有条件支持", "Support with conditions"),
+    Outcome.NOT_SUPPORTED: Label("不支持", "Not supported"),
+    Outcome.REFER: Label("转人工", "Refer to a person"),
+    Outcome.INCOMPLETE: Label("资料不全", "Incomplete"),
+}
+
+
+class Cause(Enum):
+    """Why a case is referred or incomplete."""
+
+    MISSING_CORE = Label("缺少核心数据", "Core figures are missing")
+    UNKNOWN_FIGURES = Label("未知数据可能改变结论", "Unknown figures could change the outcome")
+    NO_RECOGNITION_MODEL = Label(
+        "本版本没有绿色认定模型", "This bundle has no recognition model"
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Contribution:
+    """What one indicator adds to the log-odds of a score, before calibration.
+
+    ``value`` is None where the indicator is unknown; the peers' median then stood in its place.
+    """
+
+    indicator: str
+    value: float | None
+    log_odds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """The answer of one model: a probability and the exact bounds that unknown figures leave.
+
+    Attributes
+    ----------
+    point
+        Unknown figures at their peers' median; shown, decides nothing.
+    worst, best
+        For recognition the lower and the higher probability, for risk the higher and the lower PD.
+    band_worst, band_best
+        The policy's band of either end.
+    base
+        The log-odds before any indicator is read; with the contributions it sums to ``margin``.
+    margin
+        The booster's own log-odds of ``point``, before calibration.
+    """
+
+    point: float
+    worst: float
+    best: float
+    band_worst: str
+    band_best: str
+    base: float
+    margin: float
+    contributions: tuple[Contribution, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Versions:
+    """Everything a decision rests on, by digest."""
+
+    bundle: str
+    indicators: str
+    tables: str
+    policy: str
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """The answer to one application.
+
+    Attributes
+    ----------
+    missing
+        Core fields that were not given: with any of them there is no score.
+    unknown
+        Other fields that were not given and that a score reads.
+    indicators
+        Every indicator of the catalogue; None is unknown.
+    demonstration
+        The bundle rests on the synthetic population: nothing is decided about a real firm.
+    """
+
+    reference: str
+    day: date
+    outcome: Outcome
+    causes: tuple[Cause, ...]
+    risk: Score | None
+    recognition: Score | None
+    missing: tuple[str, ...]
+    unknown: tuple[str, ...]
+    indicators: Mapping[str, float | None]
+    demonstration: bool
+    versions: Versions
