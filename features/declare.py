@@ -157,7 +157,7 @@ class Lookup:
     """A column read from a dated table.
 
     A part of ``key`` that starts with ``$`` is replaced by that attribute of the enterprise, such as
-    ``$region``; where the table has no such row in force, ``fallback`` is tried.
+    ``$region``; where the table has no such row in force, the ``fallbacks`` are tried in turn.
     """
 
     name: str
@@ -165,7 +165,7 @@ class Lookup:
     unit: str
     table: str
     key: tuple[str, ...]
-    fallback: tuple[str, ...] | None = None
+    fallbacks: tuple[tuple[str, ...], ...] = ()
     column: str = "value"
 
 

@@ -34,9 +34,7 @@ class Cause(Enum):
 
     MISSING_CORE = Label("缺少核心数据", "Core figures are missing")
     UNKNOWN_FIGURES = Label("未知数据可能改变结论", "Unknown figures could change the outcome")
-    NO_RECOGNITION_MODEL = Label(
-        "本版本没有绿色认定模型", "This bundle has no recognition model"
-    )
+    NO_RECOGNITION_MODEL = Label("本版本没有绿色认定模型", "This bundle has no recognition model")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +99,9 @@ class Decision:
     unknown
         Other fields that were not given and that a score reads.
     indicators
-        Every indicator of the catalogue; None is unknown.
+        Every indicator of the catalogue; None is unknown or undefined.
+    undefined
+        Indicators whose whole is not positive: a model reads the end of its range that is declared for it.
     demonstration
         The bundle rests on the synthetic population: nothing is decided about a real firm.
     """
@@ -115,5 +115,6 @@ class Decision:
     missing: tuple[str, ...]
     unknown: tuple[str, ...]
     indicators: Mapping[str, float | None]
+    undefined: tuple[str, ...]
     demonstration: bool
     versions: Versions

@@ -1,0 +1,63 @@
+"""From what was reported to the columns that everything else reads."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from features.border import Report
+from features.inputs import COLUMNS
+from features.records.records import Records
+from features.resolve import Resolver
+
+Numbers = NDArray[np.float64]
+Texts = NDArray[np.str_]
+
+DAYS_IN_YEAR = 365.2425
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """All fields, lookups and derived columns of many enterprises, each of shape (rows,)."""
+
+    rows: int
+    columns: Mapping[str, Numbers]
+    divisions: Texts
+
+
+def records_of(reports: Sequence[Report]) -> Records:
+    """Return reports as columns."""
+    values = {name: np.array([report.values[name] for report in reports]) for name in COLUMNS}
+    names = dict.fromkeys(name for report in reports for name in report.attributes)
+    texts = {
+        name: np.array([report.attributes.get(name, "") for report in reports], dtype=np.str_)
+        for name in names
+    }
+    days = np.array([report.day for report in reports], dtype="datetime64[D]")
+    return Records(len(reports), values, texts, days)
+
+
+def figures_of(records: Records, resolver: Resolver) -> Figures:
+    """Complete the columns: unknown fields, what the tables of each day say, age and size class."""
+    rows = records.rows
+    columns: dict[str, Numbers] = {name: records.columns.get(name, np.full(rows, np.nan)) for name in COLUMNS}
+    regions = records.texts.get("region", np.full(rows, ""))
+    provinces = np.where(regions == "", "", np.strings.add(regions.astype("U2"), "0000"))
+    columns |= resolver.columns(records.days, {**records.texts, "province": provinces})
+    columns["age"] = _age(records)
+    sectors = records.texts.get("sector", np.full(rows, ""))
+    return Figures(rows, columns, sectors.astype("U3"))
+
+
+def _age(records: Records) -> Numbers:
+    founded = records.texts.get("founded")
+    if founded is None:
+        return np.full(records.rows, np.nan)
+    known = founded != ""
+    days = np.full(records.rows, np.nan)
+    born = founded[known].astype("datetime64[D]")
+    days[known] = (records.days[known].astype("datetime64[D]") - born).astype(np.float64)
+    return days / DAYS_IN_YEAR

@@ -1,0 +1,90 @@
+"""The columns that tables give: grid factors, coefficients, equivalents, as of each row's day."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+import numpy as np
+from numpy.typing import NDArray
+
+from features.declare import Lookup
+from features.tables import Tables, Value
+
+Numbers = NDArray[np.float64]
+Texts = NDArray[np.str_]
+Days = NDArray[np.datetime64]
+
+
+REMEMBERED = 10_000
+"""Combinations of day and attributes kept in memory."""
+
+
+class Resolver:
+    """Reads lookups from the tables. What was not published by the day is unknown.
+
+    Attributes
+    ----------
+    attributes
+        The attributes of an enterprise that keys name, such as ``region``.
+    """
+
+    def __init__(self, tables: Tables, lookups: Sequence[Lookup]) -> None:
+        self.tables = tables
+        self.lookups = tuple(lookups)
+        parts = {part for one in lookups for part in (*one.key, *(p for key in one.fallbacks for p in key))}
+        self.attributes = tuple(sorted(part[1:] for part in parts if part.startswith("$")))
+        self._remembered: dict[tuple[date | str, ...], dict[str, float]] = {}
+
+    def values(self, day: date, attributes: Mapping[str, str]) -> Mapping[str, Value | None]:
+        """Return each lookup's row with its source and confidence, None where none is in force."""
+        return {one.name: self._value(one, day, attributes) for one in self.lookups}
+
+    def record(self, day: date, attributes: Mapping[str, str]) -> Mapping[str, float]:
+        """Return each lookup's number on a day, NaN where no row is in force; remembered."""
+        key = (day, *(attributes.get(name, "") for name in self.attributes))
+        if key not in self._remembered:
+            if len(self._remembered) >= REMEMBERED:
+                self._remembered.clear()
+            found = self.values(day, attributes)
+            self._remembered[key] = {
+                name: math.nan if value is None else value.number for name, value in found.items()
+            }
+        return self._remembered[key]
+
+    def columns(self, days: Days, texts: Mapping[str, Texts]) -> dict[str, Numbers]:
+        """Return each lookup as a column of shape (rows,); each distinct day and key is read once."""
+        groups, places = _groups(
+            [days.astype("datetime64[D]").astype(np.str_), *self._texts(texts, len(days))]
+        )
+        rows = [
+            self.record(date.fromisoformat(group[0]), dict(zip(self.attributes, group[1:], strict=True)))
+            for group in groups
+        ]
+        return {
+            one.name: np.array([row[one.name] for row in rows], dtype=np.float64)[places]
+            for one in self.lookups
+        }
+
+    def _texts(self, texts: Mapping[str, Texts], rows: int) -> list[Texts]:
+        return [texts.get(name, np.full(rows, "")) for name in self.attributes]
+
+    def _value(self, lookup: Lookup, day: date, attributes: Mapping[str, str]) -> Value | None:
+        for key in (lookup.key, *lookup.fallbacks):
+            filled = tuple(attributes.get(p[1:], "") if p.startswith("$") else p for p in key)
+            found = self.tables.get(lookup.table, filled, day, lookup.column)
+            if found is not None:
+                return found
+        return None
+
+
+def _groups(keys: Sequence[Texts]) -> tuple[list[tuple[str, ...]], NDArray[np.intp]]:
+    """Return the distinct combinations and, for each row, the place of its own."""
+    places = np.zeros(len(keys[0]), np.intp)
+    names: list[tuple[str, ...]] = [()]
+    for key in keys:
+        distinct, codes = np.unique(key, return_inverse=True)
+        combined, places = np.unique(places * len(distinct) + codes, return_inverse=True)
+        names = [(*names[c // len(distinct)], str(distinct[c % len(distinct)])) for c in combined]
+    return names, places

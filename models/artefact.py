@@ -1,0 +1,208 @@
+"""A bundle on disk: data alone, each file named with its digest, nothing pickled and no code.
+
+Digests are checked before anything is parsed: a flipped bit can crash the parser of a booster or change
+its scores without a word.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import tempfile
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import xgboost
+
+from models.calibrate import Calibration
+from models.model import Model
+from models.preparation import Preparation
+from models.spec import Task
+
+MANIFEST = "manifest.json"
+FORMAT = 1
+
+
+class ArtefactError(Exception):
+    """A bundle is damaged, or does not belong to this house."""
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """What a bundle was trained with and must be read with.
+
+    Attributes
+    ----------
+    indicators
+        The fingerprint of every indicator's formula, by name.
+    tables
+        The fingerprint of the dated tables.
+    """
+
+    indicators: Mapping[str, str]
+    tables: str
+
+
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """Models that go together, with what they rest on.
+
+    Attributes
+    ----------
+    digest
+        SHA-256 of the manifest, which holds the digests of all other files.
+    data
+        What it was trained on: a name, a fingerprint, rows, years, and whether it is synthetic.
+    """
+
+    digest: str
+    models: Mapping[Task, Model]
+    indicators: Mapping[str, str]
+    tables: str
+    data: Mapping[str, Any]
+    measures: Mapping[str, Any]
+
+    @property
+    def identity(self) -> str:
+        """The digest as people say it: ``b-`` and its first twelve characters."""
+        return f"b-{self.digest[:12]}"
+
+    @property
+    def is_synthetic(self) -> bool:
+        """Whether it rests on the synthetic population: it then demonstrates and decides nothing."""
+        return bool(self.data["synthetic"])
+
+
+def save(
+    folder: Path,
+    models: Mapping[Task, Model],
+    house: House,
+    data: Mapping[str, Any],
+    measures: Mapping[str, Any],
+) -> Path:
+    """Write a bundle below ``folder`` under its digest and return the place; written whole or not at all."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=folder, prefix=".writing-") as temporary:
+        place = Path(temporary) / "bundle"
+        place.mkdir()
+        for task, model in models.items():
+            model.booster.save_model(place / f"{task.value}.booster.json")
+            _write(place / f"{task.value}.json", _description(model))
+        _write(place / "measures.json", measures)
+        read = {name for model in models.values() for name in model.preparation.names}
+        manifest = {
+            "format": FORMAT,
+            "data": data,
+            "tasks": sorted(task.value for task in models),
+            "indicators": {name: house.indicators[name] for name in sorted(read)},
+            "tables": house.tables,
+            "files": {path.name: digest_of(path) for path in sorted(place.iterdir())},
+        }
+        _write(place / MANIFEST, manifest)
+        target = folder / digest_of(place / MANIFEST)
+        if not target.exists():
+            os.replace(place, target)
+    return target
+
+
+def load(folder: Path, expected: str | None = None, house: House | None = None) -> Bundle:
+    """Read a bundle after checking every digest.
+
+    Parameters
+    ----------
+    expected
+        The digest under which it was approved, kept outside the bundle.
+    house
+        What runs here; an indicator that computes something else is refused.
+
+    Raises
+    ------
+    ArtefactError
+        With what was found, what was expected and what to do.
+    """
+    digest = _checked(folder, expected)
+    manifest = json.loads((folder / MANIFEST).read_text("utf-8"))
+    if manifest["format"] != FORMAT:
+        raise ArtefactError(
+            f"Bundle {folder.name} has format {manifest['format']}, this release reads {FORMAT}. "
+            "Train it again with this release."
+        )
+    if house is not None:
+        _match(manifest, house)
+    tasks = [Task(name) for name in manifest["tasks"]]
+    return Bundle(
+        digest=digest,
+        models={task: _model(folder, task) for task in tasks},
+        indicators=manifest["indicators"],
+        tables=manifest["tables"],
+        data=manifest["data"],
+        measures=json.loads((folder / "measures.json").read_text("utf-8")),
+    )
+
+
+def digest_of(path: Path) -> str:
+    """Return the SHA-256 of a file in hexadecimal."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def _checked(folder: Path, expected: str | None) -> str:
+    if not (folder / MANIFEST).is_file():
+        raise ArtefactError(f"No {MANIFEST} in {folder}. Give the folder of a bundle, or train one.")
+    digest = digest_of(folder / MANIFEST)
+    if expected is not None and digest != expected:
+        raise ArtefactError(
+            f"The manifest in {folder} has digest {digest}, expected {expected}. "
+            "It was changed or swapped; fetch the bundle again from the registry."
+        )
+    try:
+        files = dict(json.loads((folder / MANIFEST).read_text("utf-8"))["files"])
+    except (ValueError, KeyError, TypeError) as error:
+        raise ArtefactError(f"The manifest in {folder} cannot be read: {error}. Fetch it again.") from error
+    found = {path.name for path in folder.iterdir()} - {MANIFEST}
+    wrong = sorted(found.symmetric_difference(files))
+    wrong += sorted(name for name in found & files.keys() if digest_of(folder / name) != files[name])
+    if wrong:
+        raise ArtefactError(
+            f"Files of bundle {folder.name} are missing, added or changed: {', '.join(wrong)}. "
+            "Fetch the bundle again from the registry."
+        )
+    return digest
+
+
+def _match(manifest: Mapping[str, Any], house: House) -> None:
+    changed = sorted(
+        name for name, found in manifest["indicators"].items() if house.indicators.get(name) != found
+    )
+    if changed:
+        raise ArtefactError(
+            f"The bundle was trained on other formulas of: {', '.join(changed)}. "
+            "A changed formula is a changed indicator; train again, or run the release it was trained with."
+        )
+
+
+def _description(model: Model) -> dict[str, Any]:
+    return {
+        "task": model.task.value,
+        "preparation": model.preparation.to_json(),
+        "calibration": asdict(model.calibration),
+    }
+
+
+def _model(folder: Path, task: Task) -> Model:
+    description = json.loads((folder / f"{task.value}.json").read_text("utf-8"))
+    booster = xgboost.Booster()
+    booster.load_model(folder / f"{task.value}.booster.json")
+    return Model(
+        task=task,
+        preparation=Preparation.from_json(description["preparation"]),
+        booster=booster,
+        calibration=Calibration(**description["calibration"]),
+    )
+
+
+def _write(path: Path, content: Mapping[str, Any]) -> None:
+    text = json.dumps(content, ensure_ascii=False, sort_keys=True, indent=1, allow_nan=False)
+    path.write_text(text + "\n", encoding="utf-8")

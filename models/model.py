@@ -1,0 +1,53 @@
+"""A trained model: preparation, booster and calibration, and the exact answers it gives."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import xgboost
+from numpy.typing import NDArray
+
+from models.calibrate import Calibration
+from models.preparation import Preparation
+from models.spec import Task
+
+Numbers = NDArray[np.float64]
+Margins = NDArray[np.float32]
+Texts = NDArray[np.str_]
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """One task's model. Margins are the booster's log-odds, float32, of shape (rows,)."""
+
+    task: Task
+    preparation: Preparation
+    booster: xgboost.Booster
+    calibration: Calibration
+
+    def margins(self, matrix: NDArray[np.float32]) -> Margins:
+        """Return the booster's log-odds of a prepared matrix."""
+        margins: Margins = self.booster.inplace_predict(matrix, predict_type="margin")
+        return margins
+
+    def bounds(
+        self, low: Mapping[str, Numbers], high: Mapping[str, Numbers], divisions: Texts
+    ) -> tuple[Margins, Margins]:
+        """Return the lowest and the highest margin over everything within the inputs' ranges.
+
+        Under monotone constraints they are reached at two corners. Sums of the same float32 leaves in the
+        same order are monotone as well, so the bounds hold to the last bit.
+        """
+        lowest, highest = self.preparation.corners(low, high, divisions)
+        return self.margins(lowest), self.margins(highest)
+
+    def contributions(self, matrix: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Return exact Shapley contributions of a prepared matrix in log-odds, shape (rows, inputs + 1).
+
+        The last column is the base; each row sums to its margin (path-dependent TreeSHAP, Lundberg 2018).
+        """
+        data = xgboost.DMatrix(matrix)
+        contributions: NDArray[np.float32] = self.booster.predict(data, pred_contribs=True)
+        return contributions

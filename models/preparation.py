@@ -1,0 +1,176 @@
+"""What is done to indicators before a model reads them; learnt once, frozen, the same everywhere.
+
+Each input is divided by its sector's median where the model says so, clipped to a range frozen at
+training, and, for the point alone, an unknown one is put at its peers' median. NaN never reaches a booster:
+a model that reads NaN learns to reward silence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Numbers = NDArray[np.float64]
+Matrix = NDArray[np.float32]
+Texts = NDArray[np.str_]
+
+TAIL = 0.005
+"""Share of the training data clipped at either end."""
+MIN_PEERS = 50
+"""Fewer known figures than this give no median of a sector's own."""
+EVERYBODY = ""
+"""The group of all enterprises, for sectors with too few peers."""
+
+
+@dataclass(frozen=True, slots=True)
+class PreparedInput:
+    """One input: its scale by sector, its range and its median by sector, all in the model's terms."""
+
+    name: str
+    direction: int
+    low: float
+    high: float
+    scales: Mapping[str, float]
+    medians: Mapping[str, float]
+
+
+def division_of(sectors: Texts) -> Texts:
+    """Return the two-digit divisions (``C30``) of sector codes of any depth."""
+    return sectors.astype("U3")
+
+
+def by_group(table: Mapping[str, float], groups: Texts) -> Numbers:
+    """Return each row's number by its group, everybody's where the group has none."""
+    names, places = np.unique(groups, return_inverse=True)
+    numbers = np.array([table.get(str(name), table[EVERYBODY]) for name in names])
+    return numbers[places]
+
+
+@dataclass(frozen=True, slots=True)
+class Preparation:
+    """From indicators to what a booster reads."""
+
+    inputs: tuple[PreparedInput, ...]
+
+    @classmethod
+    def learnt(
+        cls,
+        columns: Mapping[str, Numbers],
+        divisions: Texts,
+        names: Sequence[str],
+        directions: Sequence[int],
+        relative: frozenset[str],
+    ) -> Preparation:
+        """Learn scales, ranges and medians from training columns of shape (rows,)."""
+        return cls(
+            tuple(
+                _learnt(name, direction, columns[name], divisions, name in relative)
+                for name, direction in zip(names, directions, strict=True)
+            )
+        )
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The inputs, in the order in which the booster reads them."""
+        return tuple(one.name for one in self.inputs)
+
+    @property
+    def directions(self) -> tuple[int, ...]:
+        """The directions, in the same order."""
+        return tuple(one.direction for one in self.inputs)
+
+    def scaled(self, place: int, values: Numbers, divisions: Texts) -> Numbers:
+        """Return one input scaled and clipped; unknown stays NaN."""
+        one = self.inputs[place]
+        scaled = values / by_group(one.scales, divisions) if one.scales else values
+        return np.clip(scaled, one.low, one.high)
+
+    def point(
+        self,
+        columns: Mapping[str, Numbers],
+        divisions: Texts,
+        low: Mapping[str, Numbers] | None = None,
+        high: Mapping[str, Numbers] | None = None,
+    ) -> Matrix:
+        """Return the matrix with unknown inputs at their peers' median, shape (rows, inputs).
+
+        Where what is known leaves an input only a range, the median is moved into it.
+        """
+        matrix = np.empty((len(divisions), len(self.inputs)), np.float32)
+        for place, one in enumerate(self.inputs):
+            values = self.scaled(place, columns[one.name], divisions)
+            unknown = np.isnan(values)
+            if unknown.any():
+                median = by_group(one.medians, divisions)
+                if low is not None and high is not None:
+                    median = np.maximum(median, self.scaled(place, low[one.name], divisions))
+                    median = np.minimum(median, self.scaled(place, high[one.name], divisions))
+                values = np.where(unknown, median, values)
+            matrix[:, place] = values
+        return matrix
+
+    def corners(
+        self, low: Mapping[str, Numbers], high: Mapping[str, Numbers], divisions: Texts
+    ) -> tuple[Matrix, Matrix]:
+        """Return the matrices of the lowest and of the highest probability within the ranges.
+
+        An input without a direction has no worst end; its range has to be one number.
+        """
+        lowest = np.empty((len(divisions), len(self.inputs)), np.float32)
+        highest = np.empty_like(lowest)
+        for place, one in enumerate(self.inputs):
+            bottom = self.scaled(place, low[one.name], divisions)
+            top = self.scaled(place, high[one.name], divisions)
+            if one.direction == 0 and not np.array_equal(bottom, top):
+                raise ValueError(
+                    f"Input {one.name} has no direction, so it must be known for exact bounds; "
+                    "its range is wider than one number. Require the fields it reads."
+                )
+            lowest[:, place], highest[:, place] = (bottom, top) if one.direction >= 0 else (top, bottom)
+        return lowest, highest
+
+    def to_json(self) -> list[dict[str, Any]]:
+        """Return what the artefact stores."""
+        return [
+            {
+                "name": one.name,
+                "direction": one.direction,
+                "low": one.low,
+                "high": one.high,
+                "scales": dict(one.scales),
+                "medians": dict(one.medians),
+            }
+            for one in self.inputs
+        ]
+
+    @classmethod
+    def from_json(cls, stored: Sequence[Mapping[str, Any]]) -> Preparation:
+        """Return what the artefact stored."""
+        return cls(tuple(PreparedInput(**one) for one in stored))
+
+
+def _learnt(name: str, direction: int, values: Numbers, divisions: Texts, is_relative: bool) -> PreparedInput:
+    scales: dict[str, float] = {}
+    if is_relative:
+        scales = {group: median for group, median in _medians(values, divisions).items() if median > 0.0}
+        scales.setdefault(EVERYBODY, 1.0)
+        values = values / by_group(scales, divisions)
+    finite = values[np.isfinite(values)]
+    low, high = (float(x) for x in np.quantile(finite, [TAIL, 1.0 - TAIL]))
+    medians = _medians(np.clip(values, low, high), divisions)
+    return PreparedInput(name, direction, low, high, scales, medians)
+
+
+def _medians(values: Numbers, divisions: Texts) -> dict[str, float]:
+    """Return the medians of the known figures: everybody's, and each division's with enough peers."""
+    finite = np.isfinite(values)
+    medians = {EVERYBODY: float(np.median(values[finite]))}
+    for division in np.unique(divisions[finite]):
+        peers = values[finite & (divisions == division)]
+        if division and len(peers) >= MIN_PEERS:
+            medians[str(division)] = float(np.median(peers))
+    return medians

@@ -1,0 +1,133 @@
+"""From labelled history to a model: fit, calibrate on forward scores, refit on all years."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from features.declare import Indicator
+from models.boost import grown
+from models.calibrate import Calibration, calibrated
+from models.history import History, HistoryError
+from models.measure import Measures, measured
+from models.model import Model
+from models.preparation import Preparation
+from models.spec import ModelSpec, Task, directions
+
+Numbers = NDArray[np.float64]
+Flags = NDArray[np.bool_]
+
+FORWARD_SHARE = 3
+"""One year in so many, the latest, is scored forward for calibration."""
+HELD_OUT_FIRMS = 5
+"""One firm in so many is kept out of what is fitted when a model is measured."""
+MIN_EVENTS = 20
+"""Fewer events than this make no model."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tested:
+    """A model fitted without the latest years and one firm in five, and its answers there."""
+
+    model: Model
+    measures: Measures
+    probabilities: Numbers
+    labels: Numbers
+    rows: Flags
+
+
+def fitted(spec: ModelSpec, history: History, indicators: Mapping[str, Indicator]) -> Model:
+    """Return the model learnt from every row whose label is known.
+
+    It is fitted on earlier years and scored on the following ones; those forward scores calibrate the model
+    that is then fitted on all years.
+
+    Raises
+    ------
+    HistoryError
+        If there are too few events, or too few years to score forward.
+    """
+    labels = history.labels[spec.task]
+    history = history.only(~np.isnan(labels))
+    events = int(history.labels[spec.task].sum())
+    if events < MIN_EVENTS:
+        raise HistoryError(
+            f"{spec.task.label.en}: {events} events in {history.rows} rows; at least {MIN_EVENTS} are needed. "
+            "Give a longer history."
+        )
+    spec = spec.only(history.known())
+    if not spec.inputs:
+        raise HistoryError(
+            f"{spec.task.label.en}: the table holds none of the model's inputs. "
+            "Map more columns; 'greenloan indicators' lists what each needs."
+        )
+    calibration = _calibration(spec, history, indicators)
+    preparation, model = _grown(spec, history, indicators)
+    return Model(spec.task, preparation, model, calibration)
+
+
+def tested(spec: ModelSpec, history: History, indicators: Mapping[str, Indicator]) -> Tested:
+    """Return a model that has not seen the latest years nor one firm in five, measured on those."""
+    labels = history.labels[spec.task]
+    later = history.years > _cuts(history.years, 1)[0]
+    firms_known = bool((history.firms >= 0).all())
+    other_firms = history.firms % HELD_OUT_FIRMS == 0 if firms_known else np.ones(history.rows, np.bool_)
+    fit = ~later & ~other_firms if firms_known else ~later
+    model = fitted(spec, history.only(fit), indicators)
+    rows = later & other_firms & ~np.isnan(labels)
+    part = history.only(rows)
+    matrix = model.preparation.point(part.columns, part.divisions)
+    probabilities = model.calibration.probability(model.margins(matrix))
+    weights = part.weights[spec.task]
+    measures = measured(probabilities, part.labels[spec.task], weights)
+    return Tested(model, measures, probabilities, part.labels[spec.task], rows)
+
+
+def _calibration(spec: ModelSpec, history: History, indicators: Mapping[str, Indicator]) -> Calibration:
+    margins, labels, weights = [], [], []
+    for before, after in _forward_blocks(history.years):
+        preparation, booster = _grown(spec, history.only(before), indicators)
+        part = history.only(after)
+        matrix = preparation.point(part.columns, part.divisions)
+        margins.append(booster.inplace_predict(matrix, predict_type="margin"))
+        labels.append(part.labels[spec.task])
+        weights.append(part.weights[spec.task])
+    return calibrated(np.concatenate(margins), np.concatenate(labels), np.concatenate(weights))
+
+
+def _grown(
+    spec: ModelSpec, history: History, indicators: Mapping[str, Indicator]
+) -> tuple[Preparation, object]:
+    preparation = Preparation.learnt(
+        history.columns, history.divisions, spec.inputs, directions(spec, indicators), spec.relative
+    )
+    booster = grown(
+        preparation.point(history.columns, history.divisions),
+        history.labels[spec.task],
+        weights=history.weights[spec.task],
+        directions=preparation.directions,
+        boosting=spec.boosting,
+    )
+    return preparation, booster
+
+
+def _forward_blocks(years: NDArray[np.int64]) -> Iterator[tuple[Flags, Flags]]:
+    """Yield what is fitted and what is scored next; the latest third of the years, in two steps."""
+    cuts = _cuts(years, 2)
+    for cut, end in zip(cuts, (*cuts[1:], years.max()), strict=True):
+        yield years <= cut, (years > cut) & (years <= end)
+
+
+def _cuts(years: NDArray[np.int64], blocks: int) -> list[int]:
+    distinct = np.unique(years)
+    held = max(blocks, len(distinct) // FORWARD_SHARE)
+    if len(distinct) <= held:
+        raise HistoryError(
+            f"The history has {len(distinct)} report years; at least {held + 1} are needed to score forward. "
+            "Give a longer history, or a table with its report year."
+        )
+    starts = np.array_split(distinct[-held:], blocks)
+    return [int(distinct[np.searchsorted(distinct, block[0]) - 1]) for block in starts]

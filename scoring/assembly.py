@@ -1,0 +1,52 @@
+"""An engine put together from a home, a policy and the tables."""
+
+from __future__ import annotations
+
+import hashlib
+from functools import cache
+from pathlib import Path
+
+from features.catalogue import catalogue
+from features.lookups import LOOKUPS
+from features.resolve import Resolver
+from features.tables import Tables
+from models.artefact import House
+from models.champion import load_champion
+from scoring.engine import Engine
+from scoring.policy import PACKAGED, Policy
+
+ROOT = Path(__file__).parent.parent
+
+
+def resolver_of(tables: Path | None = None) -> Resolver:
+    """Return the resolver over the packaged tables, or over a bank's own folder."""
+    return Resolver(Tables.load(tables), tuple(LOOKUPS.values()))
+
+
+def house_of(resolver: Resolver) -> House:
+    """Return what a bundle trained here rests on."""
+    return House(catalogue().plan.fingerprints, resolver.tables.fingerprint)
+
+
+def engine_of(home: Path, policy: Path = PACKAGED, tables: Path | None = None) -> Engine:
+    """Return the engine of the bundle that serves in this home.
+
+    Raises
+    ------
+    ArtefactError
+        If there is none, or it is damaged or of another house.
+    """
+    resolver = resolver_of(tables)
+    bundle = load_champion(home, house_of(resolver))
+    return Engine(bundle, Policy.load(policy), catalogue(), resolver, code_version())
+
+
+@cache
+def code_version() -> str:
+    """Return the SHA-256 of the four packages' source: what computes a decision."""
+    digest = hashlib.sha256()
+    for package in ("features", "models", "scoring", "api"):
+        for path in sorted((ROOT / package).rglob("*.py")):
+            digest.update(path.relative_to(ROOT).as_posix().encode())
+            digest.update(path.read_bytes())
+    return digest.hexdigest()

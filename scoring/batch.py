@@ -1,0 +1,130 @@
+"""A file in, a file out: every row scored, in chunks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from features.records.records import Records
+from models.spec import Task
+from scoring.engine import Engine, Scores
+
+CHUNK = 20_000
+"""Rows scored at once."""
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """What became of a file's rows."""
+
+    rows: int
+    outcomes: dict[str, int]
+
+
+class OutputError(ValueError):
+    """The result cannot be written where it was asked for."""
+
+
+def score_records(engine: Engine, records: Records, progress: Progress | None = None) -> pd.DataFrame:
+    """Return one row for each record: outcome, scores with bounds, indicators and contributions."""
+    parts = []
+    for start in range(0, records.rows, CHUNK):
+        part = _part(records, slice(start, min(start + CHUNK, records.rows)))
+        parts.append(_frame(engine, part, engine.score(part), start))
+        if progress is not None:
+            progress(start + part.rows, records.rows)
+    if not parts:
+        raise OutputError("The file has no rows to score. Give a file with at least one enterprise.")
+    return pd.concat(parts, ignore_index=True)
+
+
+def write_frame(frame: pd.DataFrame, out: Path) -> None:
+    """Write by the ending of the name: ``.parquet``, ``.csv`` or ``.jsonl``."""
+    match "".join(out.suffixes[-1:]):
+        case ".parquet":
+            frame.to_parquet(out, index=False)
+        case ".csv":
+            frame.to_csv(out, index=False)
+        case ".jsonl":
+            frame.to_json(out, orient="records", lines=True, force_ascii=False, double_precision=15)
+        case other:
+            raise OutputError(
+                f"Cannot write {other or 'a file without an ending'}: {out.name}. "
+                "Use .parquet (exact), .csv (exact) or .jsonl (15 digits)."
+            )
+
+
+def tally_of(frame: pd.DataFrame) -> Tally:
+    """Return how many rows met which outcome."""
+    counts = frame["outcome"].value_counts()
+    return Tally(len(frame), {str(name): int(count) for name, count in counts.items()})
+
+
+def _part(records: Records, rows: slice) -> Records:
+    return Records(
+        rows=rows.stop - rows.start,
+        columns={name: values[rows] for name, values in records.columns.items()},
+        texts={name: values[rows] for name, values in records.texts.items()},
+        days=records.days[rows],
+        kept={name: values[rows] for name, values in records.kept.items()},
+        notes=records.notes,
+    )
+
+
+def _frame(engine: Engine, part: Records, scores: Scores, start: int) -> pd.DataFrame:
+    columns: dict[str, object] = {"row": np.arange(start + 1, start + part.rows + 1)}
+    columns |= dict(part.kept)
+    columns["outcome"] = scores.outcomes
+    for task, name in ((Task.RISK, "pd"), (Task.RECOGNITION, "recognition")):
+        columns |= dict(_task_columns(engine, scores, task, name))
+    columns["missing"] = _names(scores.missing, part.rows)
+    columns["unknown"] = _names(scores.unknown, part.rows)
+    columns |= dict(zip(engine.catalogue.plan.names, scores.indicators, strict=True))
+    for task, name in ((Task.RISK, "pd"), (Task.RECOGNITION, "recognition")):
+        columns |= dict(_contribution_columns(engine, scores, task, name))
+    for version in ("bundle", "indicators", "tables", "policy", "code"):
+        columns[f"version_{version}"] = getattr(engine.versions, version)
+    return pd.DataFrame(columns)
+
+
+def _task_columns(engine: Engine, scores: Scores, task: Task, name: str) -> Iterator[tuple[str, object]]:
+    found = scores.tasks.get(task)
+    if found is None:
+        return
+    codes = np.array(engine.policy.band_codes(task))
+    yield name, found.point
+    yield f"{name}_worst", found.worst
+    yield f"{name}_best", found.best
+    yield f"{name}_band_worst", np.where(scores.incomplete, "", codes[found.place_worst])
+    yield f"{name}_band_best", np.where(scores.incomplete, "", codes[found.place_best])
+
+
+def _contribution_columns(
+    engine: Engine, scores: Scores, task: Task, name: str
+) -> Iterator[tuple[str, object]]:
+    found = scores.tasks.get(task)
+    if found is None:
+        return
+    model = engine.bundle.models[task]
+    contributions = model.contributions(found.matrix)
+    contributions[scores.incomplete] = np.nan
+    for place, indicator in enumerate(model.preparation.names):
+        yield f"{name}_from_{indicator}", contributions[:, place]
+    yield f"{name}_base", contributions[:, -1]
+
+
+def _names(flags: Mapping[str, NDArray[np.bool_]], rows: int) -> list[str]:
+    """Return, for each row, the names that are flagged, separated by spaces."""
+
+    found: list[list[str]] = [[] for _ in range(rows)]
+    for name, flagged in flags.items():
+        for row in np.flatnonzero(flagged):
+            found[row].append(name)
+    return [" ".join(names) for names in found]

@@ -1,0 +1,103 @@
+"""The exact bounds of a bundle's scores while figures are unknown."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from features.plan import Plan
+from models.model import Margins, Model
+from models.spec import Task
+from scoring.completion import limits_of, pieces_of, ranges_of_columns
+
+Numbers = NDArray[np.float64]
+Texts = NDArray[np.str_]
+Ends = dict[str, Numbers]
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """What unknown figures leave open, for many rows.
+
+    Attributes
+    ----------
+    low, high
+        The range of each input of the models, shape (rows,).
+    lowest, highest
+        The lowest and highest margin of each model over every completion, shape (rows,).
+    """
+
+    low: Ends
+    high: Ends
+    lowest: Mapping[Task, Margins]
+    highest: Mapping[Task, Margins]
+
+
+def bounds_of(
+    models: Mapping[Task, Model], plan: Plan, columns: Mapping[str, Numbers], divisions: Texts
+) -> Bounds:
+    """Return the bounds: every column of ``plan`` is known, or a range by ``scoring/completion.py``.
+
+    A row with one unknown figure is swept: the figure's range is cut into pieces, each piece is bounded,
+    and the union is far narrower than the box of all inputs that read the figure. Rows with several use the
+    box. Both hold every completion, and the box holds the sweep, so withholding more never helps.
+    """
+    rows = len(divisions)
+    ranges = plan.ranges(ranges_of_columns(plan.columns, columns, rows), rows)
+    low = {name: found.low.copy() for name, found in ranges.items()}
+    high = {name: found.high.copy() for name, found in ranges.items()}
+    unknown = np.array([np.isnan(columns[name]) for name in plan.columns]).reshape(-1, rows)
+    swept = unknown.sum(axis=0) == 1
+    lowest: dict[Task, Margins] = {}
+    highest: dict[Task, Margins] = {}
+    for task, model in models.items():
+        lowest[task], highest[task] = model.bounds(low, high, divisions)
+    for place in np.flatnonzero(unknown[:, swept].any(axis=1)):
+        chosen = np.flatnonzero(unknown[place] & swept)
+        part = _swept(models, plan, plan.columns[place], _rows(columns, plan, chosen), divisions[chosen])
+        for name in low:
+            low[name][chosen], high[name][chosen] = part.low[name], part.high[name]
+        for task in models:
+            lowest[task][chosen], highest[task][chosen] = part.lowest[task], part.highest[task]
+    return Bounds(low, high, lowest, highest)
+
+
+def _rows(columns: Mapping[str, Numbers], plan: Plan, chosen: NDArray[np.intp]) -> dict[str, Numbers]:
+    return {name: columns[name][chosen] for name in _needed(plan) if name in columns}
+
+
+def _needed(plan: Plan) -> list[str]:
+    """Return the plan's columns and those that narrow them."""
+    needed = dict.fromkeys(plan.columns)
+    for name in plan.columns:
+        limits = limits_of(name)
+        needed |= dict.fromkeys((*limits.parts, *((limits.total,) if limits.total else ())))
+    return list(needed)
+
+
+def _swept(
+    models: Mapping[Task, Model], plan: Plan, column: str, columns: Mapping[str, Numbers], divisions: Texts
+) -> Bounds:
+    rows = len(divisions)
+    pieces = pieces_of(column, columns, rows)
+    count = pieces.low.shape[1]
+    repeated = {name: np.repeat(values, count) for name, values in columns.items()}
+    ranges = ranges_of_columns(plan.columns, repeated, rows * count)
+    ranges[column] = type(pieces)(pieces.low.ravel(), pieces.high.ravel())
+    found = plan.ranges(ranges, rows * count)
+    low = {name: one.low for name, one in found.items()}
+    high = {name: one.high for name, one in found.items()}
+    lowest, highest = {}, {}
+    for task, model in models.items():
+        bottom, top = model.bounds(low, high, np.repeat(divisions, count))
+        lowest[task] = bottom.reshape(rows, count).min(axis=1)
+        highest[task] = top.reshape(rows, count).max(axis=1)
+    return Bounds(
+        {name: values.reshape(rows, count).min(axis=1) for name, values in low.items()},
+        {name: values.reshape(rows, count).max(axis=1) for name, values in high.items()},
+        lowest,
+        highest,
+    )

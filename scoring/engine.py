@@ -1,0 +1,262 @@
+"""Many applications in, decisions out; one application is a batch of one.
+
+Figures become columns, columns become indicators, both models answer with exact bounds, and the policy's
+matrix makes an outcome. Nothing is decided that an unknown figure could change: where the worst and the
+best end of the scores meet different outcomes, the case goes to a person.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from features.border import Report
+from features.catalogue import Catalogue
+from features.inputs import CORE_COLUMNS
+from features.plan import Plan
+from features.records.records import Records
+from features.resolve import Resolver
+from models.artefact import Bundle
+from models.model import Model
+from models.spec import Task
+from scoring.bounds import Bounds, bounds_of
+from scoring.decision import Cause, Contribution, Decision, Outcome, Score, Versions
+from features.figures import Figures, figures_of, records_of
+from scoring.policy import Policy, outcome_of
+
+Numbers = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class TaskScores:
+    """One model's answers for many rows, each of shape (rows,); ``matrix`` is what its booster read."""
+
+    point: Numbers
+    worst: Numbers
+    best: Numbers
+    margin: NDArray[np.float32]
+    place_worst: NDArray[np.intp]
+    place_best: NDArray[np.intp]
+    matrix: NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """The answers for many rows.
+
+    Attributes
+    ----------
+    indicators
+        Shape (indicators, rows), in the catalogue's order.
+    incomplete
+        Rows that lack a required figure: their scores mean nothing.
+    missing, unknown
+        By column, the rows in which it was not given: required ones, and others that a score reads.
+    """
+
+    rows: int
+    indicators: Numbers
+    tasks: Mapping[Task, TaskScores]
+    outcomes: NDArray[np.str_]
+    incomplete: NDArray[np.bool_]
+    missing: Mapping[str, NDArray[np.bool_]]
+    unknown: Mapping[str, NDArray[np.bool_]]
+
+
+class Engine:
+    """Scores with one bundle, one policy and one set of tables."""
+
+    def __init__(
+        self, bundle: Bundle, policy: Policy, catalogue: Catalogue, resolver: Resolver, code: str
+    ) -> None:
+        self.bundle = bundle
+        self.policy = policy
+        self.catalogue = catalogue
+        self._resolver = resolver
+        read = dict.fromkeys(name for model in bundle.models.values() for name in model.preparation.names)
+        self._model_plan = catalogue.plan_of(tuple(read))
+        self._required = required_columns(bundle, self._model_plan, catalogue)
+        self._needs_sector = any(
+            one.scales for model in bundle.models.values() for one in model.preparation.inputs
+        )
+        self._ranks = policy.ranks()
+        self.versions = Versions(
+            bundle=bundle.digest,
+            indicators=catalogue.fingerprint,
+            tables=resolver.tables.fingerprint,
+            policy=policy.digest,
+            code=code,
+        )
+
+    def decide(self, report: Report) -> Decision:
+        """Return the decision on one application."""
+        return self.decide_many([report])[0]
+
+    def decide_many(self, reports: Sequence[Report]) -> list[Decision]:
+        """Return the decisions on many applications; each is what ``decide`` returns for it alone."""
+        if not reports:
+            return []
+        scores = self.score(records_of(reports))
+        contributions = {
+            task: self.bundle.models[task].contributions(found.matrix) for task, found in scores.tasks.items()
+        }
+        return [self._decision(report, row, scores, contributions) for row, report in enumerate(reports)]
+
+    def score(self, records: Records) -> Scores:
+        """Return the scores of many records as columns."""
+        return self.score_figures(figures_of(records, self._resolver))
+
+    def score_figures(self, figures: Figures) -> Scores:
+        """Return the scores of completed columns."""
+        indicators = self.catalogue.plan.matrix(figures.columns, figures.rows)
+        missing = {name: np.isnan(figures.columns[name]) for name in self._required}
+        if self._needs_sector:
+            missing["sector"] = figures.divisions == ""
+        incomplete = np.logical_or.reduce(list(missing.values()))
+        tasks = self._tasks(figures, indicators, incomplete)
+        unknown = {
+            name: np.isnan(figures.columns[name])
+            for name in self._model_plan.columns
+            if name not in self._required
+        }
+        outcomes = self._outcomes(tasks, figures.rows)
+        outcomes[incomplete] = Outcome.INCOMPLETE.value
+        return Scores(figures.rows, indicators, tasks, outcomes, incomplete, missing, unknown)
+
+    def _tasks(
+        self, figures: Figures, indicators: Numbers, incomplete: NDArray[np.bool_]
+    ) -> dict[Task, TaskScores]:
+        known = np.flatnonzero(~incomplete)
+        columns = {name: figures.columns[name][known] for name in figures.columns}
+        divisions = figures.divisions[known]
+        bounds = bounds_of(self.bundle.models, self._model_plan, columns, divisions)
+        by_name = dict(zip(self.catalogue.plan.names, indicators, strict=True))
+        points = {name: by_name[name][known] for name in self._model_plan.names}
+        return {
+            task: _spread(self._task(model, points, bounds, divisions), known, figures.rows)
+            for task, model in self.bundle.models.items()
+        }
+
+    def _task(
+        self, model: Model, points: Mapping[str, Numbers], bounds: Bounds, divisions: NDArray[np.str_]
+    ) -> TaskScores:
+        matrix = model.preparation.point(points, divisions, bounds.low, bounds.high)
+        margin = model.margins(matrix)
+        low = model.calibration.probability(bounds.lowest[model.task])
+        high = model.calibration.probability(bounds.highest[model.task])
+        worst, best = (low, high) if model.task.better_when_high else (high, low)
+        return TaskScores(
+            point=model.calibration.probability(margin),
+            worst=worst,
+            best=best,
+            margin=margin,
+            place_worst=self.policy.places(model.task, worst),
+            place_best=self.policy.places(model.task, best),
+            matrix=matrix,
+        )
+
+    def _outcomes(self, tasks: Mapping[Task, TaskScores], rows: int) -> NDArray[np.str_]:
+        if len(tasks) < len(Task):
+            return np.full(rows, Outcome.REFER.value, dtype="U32")
+        green, risk = tasks[Task.RECOGNITION], tasks[Task.RISK]
+        worst = self._ranks[green.place_worst, risk.place_worst]
+        best = self._ranks[green.place_best, risk.place_best]
+        names = np.array([outcome_of(rank).value for rank in range(3)], dtype="U32")
+        return np.where(worst == best, names[worst], Outcome.REFER.value)
+
+    def _decision(
+        self,
+        report: Report,
+        row: int,
+        scores: Scores,
+        contributions: Mapping[Task, NDArray[np.float32]],
+    ) -> Decision:
+        values = dict(zip(self.catalogue.plan.names, scores.indicators[:, row].tolist(), strict=True))
+        outcome = Outcome(str(scores.outcomes[row]))
+        found = {
+            task: self._score(task, row, scores.tasks[task], contributions[task][row], values)
+            for task in scores.tasks
+            if not scores.incomplete[row]
+        }
+        return Decision(
+            reference=report.reference,
+            day=report.day,
+            outcome=outcome,
+            causes=self._causes(outcome),
+            risk=found.get(Task.RISK),
+            recognition=found.get(Task.RECOGNITION),
+            missing=tuple(name for name, lacks in scores.missing.items() if lacks[row]),
+            unknown=tuple(name for name, lacks in scores.unknown.items() if lacks[row]),
+            indicators={name: value if np.isfinite(value) else None for name, value in values.items()},
+            undefined=tuple(name for name, value in values.items() if np.isinf(value)),
+            demonstration=self.bundle.is_synthetic,
+            versions=self.versions,
+        )
+
+    def _causes(self, outcome: Outcome) -> tuple[Cause, ...]:
+        if outcome is Outcome.INCOMPLETE:
+            return (Cause.MISSING_CORE,)
+        if outcome is not Outcome.REFER:
+            return ()
+        if len(self.bundle.models) < len(Task):
+            return (Cause.NO_RECOGNITION_MODEL,)
+        return (Cause.UNKNOWN_FIGURES,)
+
+    def _score(
+        self,
+        task: Task,
+        row: int,
+        scores: TaskScores,
+        contributions: NDArray[np.float32],
+        values: Mapping[str, float],
+    ) -> Score:
+        codes = self.policy.band_codes(task)
+        parts = [
+            Contribution(name, values[name] if np.isfinite(values[name]) else None, float(part))
+            for name, part in zip(self.bundle.models[task].preparation.names, contributions[:-1], strict=True)
+        ]
+        return Score(
+            point=float(scores.point[row]),
+            worst=float(scores.worst[row]),
+            best=float(scores.best[row]),
+            band_worst=codes[scores.place_worst[row]],
+            band_best=codes[scores.place_best[row]],
+            base=float(contributions[-1]),
+            margin=float(scores.margin[row]),
+            contributions=tuple(sorted(parts, key=lambda part: -abs(part.log_odds))),
+        )
+
+
+def required_columns(bundle: Bundle, plan: Plan, catalogue: Catalogue) -> tuple[str, ...]:
+    """Return the columns without which a bundle gives no score.
+
+    They are the core fields that its models read, and what an input without a direction reads: it has no
+    worst end, so no exact bound.
+    """
+    free = {
+        one.name for model in bundle.models.values() for one in model.preparation.inputs if one.direction == 0
+    }
+    needed = set(catalogue.plan_of(tuple(free)).columns) if free else set()
+    needed |= set(CORE_COLUMNS) & set(plan.columns)
+    return tuple(name for name in plan.columns if name in needed)
+
+
+def _spread(scores: TaskScores, known: NDArray[np.intp], rows: int) -> TaskScores:
+    """Return the scores of the known rows at their places among all rows."""
+    if len(known) == rows:
+        return scores
+
+    def over_all(values: NDArray[np.generic], empty: float) -> NDArray[np.generic]:
+        spread = np.full((rows, *values.shape[1:]), empty, dtype=values.dtype)
+        spread[known] = values
+        return spread
+
+    return TaskScores(
+        **{
+            name: over_all(getattr(scores, name), 0 if name.startswith("place") else np.nan)
+            for name in TaskScores.__slots__
+        }
+    )
