@@ -64,7 +64,7 @@ def yearly_change(now: Column, previous: Column, earlier: Column) -> Column:
     """
     over_two = square_root(ratio(now, earlier)) - 1.0
     over_one = ratio(now, previous) - 1.0
-    return where(known(earlier), over_two, over_one)
+    return where(known(over_two), over_two, over_one)
 
 
 def where(condition: Column, then: Column | float, otherwise: Column | float) -> Column:

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from features.border import Report
+from features.columns import YUAN_PER_WAN
 from features.inputs import COLUMNS
 from features.records.records import Records
 from features.resolve import Resolver
@@ -48,8 +49,24 @@ def figures_of(records: Records, resolver: Resolver) -> Figures:
     provinces = np.where(regions == "", "", np.strings.add(regions.astype("U2"), "0000"))
     columns |= resolver.columns(records.days, {**records.texts, "province": provinces})
     columns["age"] = _age(records)
+    columns["size_class"] = size_class(columns["employees"], columns["revenue"], resolver)
     sectors = records.texts.get("sector", np.full(rows, ""))
     return Figures(rows, columns, sectors.astype("U3"))
+
+
+def size_class(employees: Numbers, revenue: Numbers, resolver: Resolver) -> Numbers:
+    """Return 0 micro, 1 small, 2 medium, 3 large by the NBS rule for industry (2017); NaN where unknown.
+
+    A class needs both lower bounds; failing one drops to the class below.
+    """
+    rows = resolver.tables["size_classes"].rows
+    row = next(row for row in rows if row.text("scope").startswith("B,C,D"))
+    found = np.zeros(len(employees))
+    for number, name in ((1.0, "small"), (2.0, "medium"), (3.0, "large")):
+        both = (employees >= row.numbers[f"{name}_1"]) & (revenue >= row.numbers[f"{name}_2"] * YUAN_PER_WAN)
+        found[both] = number
+    found[np.isnan(employees) | np.isnan(revenue)] = np.nan
+    return found
 
 
 def _age(records: Records) -> Numbers:

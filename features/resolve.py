@@ -43,7 +43,7 @@ class Resolver:
 
     def record(self, day: date, attributes: Mapping[str, str]) -> Mapping[str, float]:
         """Return each lookup's number on a day, NaN where no row is in force; remembered."""
-        key = (day, *(attributes.get(name, "") for name in self.attributes))
+        key: tuple[date | str, ...] = (day, *(attributes.get(name, "") for name in self.attributes))
         if key not in self._remembered:
             if len(self._remembered) >= REMEMBERED:
                 self._remembered.clear()

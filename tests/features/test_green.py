@@ -23,10 +23,12 @@ from features.green import (
     transition,
 )
 from features.green.measures import MEASURES
+from features.inputs import FIELDS
 from features.lookups import FUEL_SET, LOOKUPS
 from features.plan import Plan
 from features.resolve import Resolver
 from features.tables import Tables
+from features.units import quantity_of, unit_of
 
 CASES = Path(__file__).parents[1] / "cases"
 WORDS = {"unknown": math.nan, "highest": math.inf, "lowest": -math.inf}
@@ -216,3 +218,23 @@ def test_a_factor_by_amount_and_one_by_heat_come_from_one_set(fuel: str) -> None
 def test_every_source_stands_in_the_register() -> None:
     register = Tables.load().sources
     assert {one.source.source for one in INDICATORS.values()} <= set(register)
+
+
+DERIVED = {"age": "year", "size_class": "1"}
+UNITS = {
+    **DERIVED,
+    **{name: field.unit for field in FIELDS.values() for name in field.columns},
+    **{name: one.unit for name, one in LOOKUPS.items()},
+    **{name: one.unit for name, one in INDICATORS.items()},
+}
+
+
+def test_every_column_that_a_formula_reads_is_declared() -> None:
+    assert {name for one in INDICATORS.values() for name in one.inputs} <= set(UNITS)
+
+
+@pytest.mark.parametrize("one", INDICATORS.values(), ids=lambda one: one.name)
+def test_the_formula_has_the_declared_unit(one: Indicator) -> None:
+    times = unit_of(one.expression, UNITS) / quantity_of(one.unit)
+    assert times.dimensionless
+    assert times.to_base_units().magnitude == pytest.approx(1.0)

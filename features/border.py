@@ -1,0 +1,347 @@
+"""The border: from a JSON value to a report in declared units, or to everything that is wrong with it."""
+
+from __future__ import annotations
+
+import difflib
+import math
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import Enum
+from types import MappingProxyType
+
+from features.attributes import ATTRIBUTES, LONGEST, day_of
+from features.declare import YEARS, Choice, Field, Kind, Label
+from features.faults import Fault, FaultsError, pointer, shortened
+from features.inputs import CARRIER_COLUMNS, COLUMNS, field_of, label_of
+from features.units import UnitError, factor
+
+FIRST_DAY = date(1990, 1, 1)
+_TOP = ("reference", "day", "attributes", "figures")
+_PARTS = ("value", "unit", "state", "source", "document", "quality")
+_BAD_CHARACTERS = re.compile("[\x00\ud800-\udfff]")
+
+
+class State(Enum):
+    """How a figure is known."""
+
+    OBSERVED = "observed"
+    ESTIMATED = "estimated"
+    DEFAULT = "default"
+    MISSING = "missing"
+    NOT_APPLICABLE = "not_applicable"
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What one enterprise reported.
+
+    Attributes
+    ----------
+    values
+        Every field column in its declared unit; NaN is unknown.
+    states
+        Of the columns that were told; the others are missing.
+    qualities
+        1 (verified) to 5 (sector average), where told (PCAF).
+    """
+
+    reference: str
+    day: date
+    attributes: Mapping[str, str]
+    values: Mapping[str, float]
+    states: Mapping[str, State]
+    qualities: Mapping[str, int]
+    sources: Mapping[str, str]
+
+
+_UNKNOWN: Mapping[str, float] = MappingProxyType(dict.fromkeys(COLUMNS, math.nan))
+_TOTALS: Mapping[str, str] = MappingProxyType(
+    {
+        column: declared.at_most + ending
+        for column in COLUMNS
+        if (declared := field_of(column)).at_most is not None
+        and (ending := column.removeprefix(declared.name)) in YEARS
+        and declared.at_most + ending in _UNKNOWN
+    }
+)
+
+
+def read(body: object, today: date) -> Report:
+    """Return the report that a parsed JSON body holds.
+
+    Parameters
+    ----------
+    today
+        The day of the decision where the body names none.
+
+    Raises
+    ------
+    FaultsError
+        With every fault, in the order of the body.
+    """
+    reader = _Reader(today)
+    report = reader.report(body)
+    if reader.faults:
+        raise FaultsError(reader.faults)
+    return report
+
+
+class _Reader:
+    def __init__(self, today: date) -> None:
+        self.today = today
+        self.faults: list[Fault] = []
+
+    def report(self, body: object) -> Report:
+        parts = self._object(body, (), _TOP)
+        reference = self._text(parts.get("reference"), ("reference",))
+        day = self._day(parts.get("day"))
+        attributes = self._attributes(parts.get("attributes", {}), day)
+        values, states = dict(_UNKNOWN), dict[str, State]()
+        qualities, sources = dict[str, int](), dict[str, str]()
+        figures = parts.get("figures")
+        if figures is None and not self.faults:
+            expected = Label("“figures”对象，至少一个数据", "an object 'figures' with at least one figure")
+            self._add(("figures",), "missing", None, expected, _SEE_FIELDS)
+        for name, given in (
+            self._object(figures, ("figures",), COLUMNS).items() if figures is not None else ()
+        ):
+            value, state = self._figure(name, given, qualities, sources)
+            values[name], states[name] = value, state
+        self._complete_carriers(values, states)
+        self._totals(values, states)
+        return Report(reference, day, attributes, values, states, qualities, sources)
+
+    def _figure(
+        self, name: str, given: object, qualities: dict[str, int], sources: dict[str, str]
+    ) -> tuple[float, State]:
+        declared = field_of(name)
+        if given is None:
+            return math.nan, State.MISSING
+        if not isinstance(given, dict):
+            return self._number(given, declared, 1.0, ("figures", name)), State.OBSERVED
+        parts = self._object(given, ("figures", name), _PARTS)
+        state = self._state(parts, name)
+        times = self._factor(parts.get("unit"), declared, name)
+        value = math.nan
+        if parts.get("value") is not None:
+            value = self._number(parts["value"], declared, times, ("figures", name, "value"))
+        self._agree(name, state, value, parts)
+        if "quality" in parts:
+            self._quality(parts["quality"], name, qualities)
+        for key in ("source", "document"):
+            if key in parts:
+                text = self._text(parts[key], ("figures", name, key))
+                sources[name] = text if key == "source" else sources.get(name, text)
+        return (0.0 if state is State.NOT_APPLICABLE else value), state
+
+    def _state(self, parts: Mapping[str, object], name: str) -> State:
+        given = parts.get("state", "observed" if parts.get("value") is not None else "missing")
+        if isinstance(given, str) and given in {one.value for one in State}:
+            return State(given)
+        words = "、".join(one.value for one in State), ", ".join(one.value for one in State)
+        self._add(
+            ("figures", name, "state"),
+            "unknown-state",
+            given,
+            Label(f"{words[0]} 之一", f"one of {words[1]}"),
+            Label("改为其中之一", "Use one of them"),
+        )
+        return State.MISSING
+
+    def _agree(self, name: str, state: State, value: float, parts: Mapping[str, object]) -> None:
+        has_value = parts.get("value") is not None
+        if state is State.MISSING and has_value:
+            expected = Label("缺失的数据不带数值", "no value where the state is missing")
+            fix = Label("去掉数值，或改状态", "Leave the value out, or change the state")
+        elif state is State.NOT_APPLICABLE and has_value and value != 0.0:
+            expected = Label("不适用的数据为0或不填", "0 or no value where the state is not_applicable")
+            fix = Label("去掉数值，或改状态", "Leave the value out, or change the state")
+        elif state not in {State.MISSING, State.NOT_APPLICABLE} and not has_value:
+            expected = Label(f"状态为 {state.value} 时要有数值", f"a value where the state is {state.value}")
+            fix = Label("填数值，或把状态改为 missing", "Give the value, or say missing")
+        else:
+            return
+        self._add(("figures", name, "state"), "state-and-value", state.value, expected, fix)
+
+    def _factor(self, unit: object, declared: Field, name: str) -> float:
+        if unit is None or unit == declared.unit:
+            return 1.0
+        place = ("figures", name, "unit")
+        expected = Label(f"能换算为 {declared.unit} 的单位", f"a unit that converts to {declared.unit}")
+        fix = Label(f"改用 {declared.unit}", f"Give the figure in {declared.unit}")
+        if name in CARRIER_COLUMNS and unit in {"tce", "kgce", "GJ", "MJ"} and declared.unit in {"t", "m3"}:
+            fix = Label(
+                f"按热量填报请用 coal_heat、gas_heat、oil_heat 或 biomass_heat；否则改用 {declared.unit}",
+                f"For heat use coal_heat, gas_heat, oil_heat or biomass_heat; else give {declared.unit}",
+            )
+        try:
+            if not isinstance(unit, str):
+                raise UnitError
+            return factor(unit, declared.unit)
+        except UnitError:
+            self._add(place, "unit", unit, expected, fix)
+            return 1.0
+
+    def _number(self, given: object, declared: Field, times: float, place: tuple[str, ...]) -> float:
+        if declared.choices and isinstance(given, str):
+            return self._level(given, declared.choices, place)
+        if declared.kind is Kind.FLAG and isinstance(given, bool):
+            return float(given)
+        if isinstance(given, bool) or not isinstance(given, int | float):
+            expected = Label("一个数", "a number")
+            if declared.kind is Kind.FLAG:
+                expected = Label("true、false、1 或 0", "true, false, 1 or 0")
+            fix = Label("去掉引号和单位，只留数", "Remove quotation marks and units, leave the number")
+            self._add(place, "not-a-number", given, expected, fix)
+            return math.nan
+        try:
+            value = float(given) * times
+        except OverflowError:
+            value = math.inf
+        allowed = {choice.number for choice in declared.choices} or {0.0, 1.0}
+        is_step = bool(declared.choices) or declared.kind is Kind.FLAG
+        if not declared.low <= value <= declared.high or (is_step and value not in allowed):
+            low, high = f"{declared.low:g}", f"{declared.high:g} {declared.unit.replace('1', '')}".strip()
+            if is_step:
+                words = "、".join(f"{x:g}" for x in sorted(allowed))
+                expected = Label(f"{words} 之一", f"one of {words.replace('、', ', ')}")
+            else:
+                expected = Label(f"{low} 到 {high} 之间的数", f"a number from {low} to {high}")
+            fix = Label("核对数值和单位", "Check the figure and its unit")
+            self._add(place, "out-of-range", given, expected, fix)
+            return math.nan
+        return value
+
+    def _level(self, given: str, choices: tuple[Choice, ...], place: tuple[str, ...]) -> float:
+        for choice in choices:
+            if given == choice.code:
+                return choice.number
+        codes = [choice.code for choice in choices]
+        expected = Label("、".join(codes) + " 之一", f"one of {', '.join(codes)}")
+        self._add(place, "unknown-level", given, expected, Label("改为其中之一", "Use one of them"))
+        return math.nan
+
+    def _quality(self, given: object, name: str, qualities: dict[str, int]) -> None:
+        if isinstance(given, int) and not isinstance(given, bool) and 1 <= given <= 5:
+            qualities[name] = given
+            return
+        self._add(
+            ("figures", name, "quality"),
+            "quality",
+            given,
+            Label(
+                "1（已核查）到5（行业平均）的整数", "a whole number from 1 (verified) to 5 (sector average)"
+            ),
+            Label("改为1到5，或去掉", "Use 1 to 5, or leave it out"),
+        )
+
+    def _complete_carriers(self, values: dict[str, float], states: dict[str, State]) -> None:
+        if values["carriers_complete"] != 1.0:
+            return
+        for name in CARRIER_COLUMNS:
+            if name not in states:
+                values[name], states[name] = 0.0, State.NOT_APPLICABLE
+
+    def _totals(self, values: Mapping[str, float], states: Mapping[str, State]) -> None:
+        for part in states:
+            total = _TOTALS.get(part)
+            if total is not None and values[part] > values[total]:
+                label = label_of(total)
+                self._add(
+                    ("figures", part),
+                    "part-above-total",
+                    f"{values[part]:.15g}",
+                    Label(
+                        f"不大于{label.zh}（{total}）{values[total]:.15g}",
+                        f"no more than {label.en} ({total}), which is {values[total]:.15g}",
+                    ),
+                    Label("核对这两个数和单位", "Check both figures and their units"),
+                )
+
+    def _attributes(self, given: object, day: date) -> dict[str, str]:
+        found = {}
+        for name, value in self._object(given, ("attributes",), tuple(ATTRIBUTES)).items():
+            text = self._text(value, ("attributes", name), empty_is_a_fault=False)
+            if text == "":
+                continue
+            attribute = ATTRIBUTES[name]
+            latest = {"founded": text, "accounts_year": f"{text}-01-01"}.get(name)
+            is_late = latest is not None and (moment := day_of(latest)) is not None and moment > day
+            if is_late or not attribute.accepts(text):
+                expected = attribute.expected
+                if is_late:
+                    expected = Label(f"{day} 或更早", f"{day} or earlier")
+                fix = Label(f"核对{attribute.label.zh}", f"Check {attribute.label.en.lower()}")
+                self._add(("attributes", name), "attribute", value, expected, fix)
+            else:
+                found[name] = text
+        return found
+
+    def _day(self, given: object) -> date:
+        if given is None:
+            return self.today
+        day = day_of(given)
+        last = self.today + timedelta(days=1)
+        if day is None or not FIRST_DAY <= day <= last:
+            expected = Label(f"{FIRST_DAY} 到 {last} 之间的日期", f"a day from {FIRST_DAY} to {last}")
+            fix = Label("写成 2026-11-24 的样子，或去掉", "Write it like 2026-11-24, or leave it out")
+            self._add(("day",), "day", given, expected, fix)
+            return self.today
+        return day
+
+    def _text(self, given: object, place: tuple[str, ...], empty_is_a_fault: bool = True) -> str:
+        if given is None:
+            return ""
+        is_text = isinstance(given, str)
+        if is_text and len(str(given)) <= LONGEST and not _BAD_CHARACTERS.search(str(given)):
+            return str(given)
+        expected = Label(
+            f"不超过{LONGEST}字、不含控制字符的文字",
+            f"text of at most {LONGEST} characters without NUL or half a pair",
+        )
+        self._add(
+            place,
+            "text",
+            given,
+            expected,
+            Label("改短，或去掉特殊字符", "Shorten it, or remove such characters"),
+        )
+        return ""
+
+    def _object(self, given: object, place: tuple[str, ...], known: tuple[str, ...]) -> dict[str, object]:
+        if not isinstance(given, dict):
+            expected = Label("一个JSON对象", "a JSON object")
+            self._add(place, "not-an-object", given, expected, _SEE_FIELDS)
+            return {}
+        allowed = _ALLOWED[known]
+        for name in given:
+            if name not in allowed:
+                self._unknown_key(name, place, known)
+        return {name: value for name, value in given.items() if name in allowed}
+
+    def _unknown_key(self, name: str, place: tuple[str, ...], known: tuple[str, ...]) -> None:
+        near = difflib.get_close_matches(name[:60], known, n=3)
+        fix = _SEE_FIELDS
+        if near:
+            fix = Label(f"是不是 {'、'.join(near)}", f"Did you mean {' or '.join(near)}")
+        expected = Label("已声明的名称", "a declared name")
+        self._add((*place, name), "unknown-name", name, expected, fix)
+
+    def _add(self, place: tuple[str, ...], code: str, given: object, expected: Label, fix: Label) -> None:
+        clean = (_BAD_CHARACTERS.sub("�", part)[:80] for part in place)
+        self.faults.append(Fault(pointer(*clean), code, shortened(given), expected, fix))
+
+
+_SEE_FIELDS = Label("字段名称见 GET /v1/fields", "GET /v1/fields lists the names")
+_ALLOWED: Mapping[tuple[str, ...], frozenset[str]] = MappingProxyType(
+    {names: frozenset(names) for names in (_TOP, _PARTS, COLUMNS, tuple(ATTRIBUTES))}
+)
+
+
+def faults_by_place(faults: tuple[Fault, ...]) -> Iterator[tuple[str, Fault]]:
+    """Yield each fault with the column or attribute it belongs to, for a form to show it there."""
+    for fault in faults:
+        parts = fault.place.split("/")
+        yield (parts[2] if len(parts) > 2 else parts[-1]), fault
