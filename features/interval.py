@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from features.expression import Expression, Operation, parts_of
 
 Numbers = NDArray[np.float64]
+Flags = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +27,14 @@ class Range:
     low: Numbers
     high: Numbers
 
-    @property
-    def is_known(self) -> NDArray[np.bool_]:
-        """Where the range is one number."""
-        known: NDArray[np.bool_] = self.low == self.high
-        return known
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """The range of a part of a formula, and where it may be unknown after all figures are told."""
+
+    low: Numbers
+    high: Numbers
+    unknown: Flags
 
 
 def ranges_of(roots: Sequence[Expression], columns: Mapping[str, Range], rows: int) -> tuple[Range, ...]:
@@ -38,52 +42,59 @@ def ranges_of(roots: Sequence[Expression], columns: Mapping[str, Range], rows: i
 
     Where a result is unknown for some of those figures, its range is unbounded on both sides.
     """
-    found: dict[Expression, Range] = {}
+    found: dict[Expression, _Part] = {}
     with np.errstate(all="ignore"):
         for part in parts_of(tuple(roots)):
             if part.operation is Operation.COLUMN:
-                found[part] = columns[part.name]
+                given = columns[part.name]
+                found[part] = _Part(given.low, given.high, np.zeros(rows, np.bool_))
             elif part.operation is Operation.NUMBER:
                 number = np.full(rows, part.number)
-                found[part] = _open_where_unknown(number, number)
+                found[part] = _part(number, number)
             else:
                 operands = [found[operand] for operand in part.operands]
                 found[part] = _RULES[part.operation](part.number, *operands)
-    return tuple(found[root] for root in roots)
+    return tuple(_opened(found[root]) for root in roots)
 
 
-def _open_where_unknown(low: Numbers, high: Numbers) -> Range:
+def _opened(part: _Part) -> Range:
+    return Range(np.where(part.unknown, -np.inf, part.low), np.where(part.unknown, np.inf, part.high))
+
+
+def _part(low: Numbers, high: Numbers, *operands: _Part) -> _Part:
+    """Return a part that may be unknown where an operand may be, or where its ends are."""
     unknown = np.isnan(low) | np.isnan(high)
-    return Range(np.where(unknown, -np.inf, low), np.where(unknown, np.inf, high))
+    for operand in operands:
+        unknown = unknown | operand.unknown
+    return _Part(np.where(np.isnan(low), -np.inf, low), np.where(np.isnan(high), np.inf, high), unknown)
 
 
-def _add(_: float, a: Range, b: Range) -> Range:
-    return _open_where_unknown(a.low + b.low, a.high + b.high)
+def _add(_: float, a: _Part, b: _Part) -> _Part:
+    return _part(a.low + b.low, a.high + b.high, a, b)
 
 
-def _subtract(_: float, a: Range, b: Range) -> Range:
-    return _open_where_unknown(a.low - b.high, a.high - b.low)
+def _subtract(_: float, a: _Part, b: _Part) -> _Part:
+    return _part(a.low - b.high, a.high - b.low, a, b)
 
 
-def _multiply(_: float, a: Range, b: Range) -> Range:
+def _multiply(_: float, a: _Part, b: _Part) -> _Part:
     products = np.stack([a.low * b.low, a.low * b.high, a.high * b.low, a.high * b.high])
-    return _open_where_unknown(products.min(axis=0), products.max(axis=0))
+    return _part(products.min(axis=0), products.max(axis=0), a, b)
 
 
-def _ratio(undefined: float, part: Range, whole: Range) -> Range:
+def _ratio(undefined: float, part: _Part, whole: _Part) -> _Part:
     smallest = np.where(whole.low > 0.0, whole.low, 0.0)
     low = _quotient(part.low, np.where(part.low < 0.0, smallest, whole.high))
     high = _quotient(part.high, np.where(part.high > 0.0, smallest, whole.high))
-    can_be_undefined = whole.low <= 0.0
+    can_be_undefined, never_defined = whole.low <= 0.0, whole.high <= 0.0
     if math.isnan(undefined):
         low = np.where(can_be_undefined, np.nan, low)
     else:
-        never_defined = whole.high <= 0.0
         low = np.where(can_be_undefined, np.minimum(low, undefined), low)
         high = np.where(can_be_undefined, np.maximum(high, undefined), high)
         low = np.where(never_defined, undefined, low)
         high = np.where(never_defined, undefined, high)
-    return _open_where_unknown(low, high)
+    return _part(low, high, part, whole)
 
 
 def _quotient(part: Numbers, whole: Numbers) -> Numbers:
@@ -92,43 +103,44 @@ def _quotient(part: Numbers, whole: Numbers) -> Numbers:
     return np.where(whole > 0.0, part / whole, limit)
 
 
-def _square_root(_: float, a: Range) -> Range:
-    return _open_where_unknown(np.sqrt(a.low), np.sqrt(a.high))
+def _square_root(_: float, a: _Part) -> _Part:
+    return _part(np.sqrt(a.low), np.sqrt(a.high), a)
 
 
-def _lower(_: float, a: Range, b: Range) -> Range:
-    return Range(np.minimum(a.low, b.low), np.minimum(a.high, b.high))
+def _lower(_: float, a: _Part, b: _Part) -> _Part:
+    return _part(np.minimum(a.low, b.low), np.minimum(a.high, b.high), a, b)
 
 
-def _higher(_: float, a: Range, b: Range) -> Range:
-    return Range(np.maximum(a.low, b.low), np.maximum(a.high, b.high))
+def _higher(_: float, a: _Part, b: _Part) -> _Part:
+    return _part(np.maximum(a.low, b.low), np.maximum(a.high, b.high), a, b)
 
 
-def _condition(always: NDArray[np.bool_], never: NDArray[np.bool_]) -> Range:
-    return Range(np.where(always, 1.0, 0.0), np.where(never, 0.0, 1.0))
+def _condition(always: Flags, never: Flags, *operands: _Part) -> _Part:
+    return _part(np.where(always, 1.0, 0.0), np.where(never, 0.0, 1.0), *operands)
 
 
-def _above(_: float, a: Range, b: Range) -> Range:
-    return _condition(a.low > b.high, a.high <= b.low)
+def _above(_: float, a: _Part, b: _Part) -> _Part:
+    return _condition(a.low > b.high, a.high <= b.low, a, b)
 
 
-def _at_least(_: float, a: Range, b: Range) -> Range:
-    return _condition(a.low >= b.high, a.high < b.low)
+def _at_least(_: float, a: _Part, b: _Part) -> _Part:
+    return _condition(a.low >= b.high, a.high < b.low, a, b)
 
 
-def _known(_: float, a: Range) -> Range:
-    told = a.is_known
+def _known(_: float, a: _Part) -> _Part:
+    told = (a.low == a.high) & ~a.unknown
     return _condition(told, np.zeros_like(told))
 
 
-def _choose(_: float, condition: Range, then: Range, otherwise: Range) -> Range:
+def _choose(_: float, condition: _Part, then: _Part, otherwise: _Part) -> _Part:
     always, never = condition.low == 1.0, condition.high == 0.0
     low = np.where(always, then.low, np.minimum(then.low, otherwise.low))
     high = np.where(always, then.high, np.maximum(then.high, otherwise.high))
-    return Range(np.where(never, otherwise.low, low), np.where(never, otherwise.high, high))
+    unknown = condition.unknown | (~never & then.unknown) | (~always & otherwise.unknown)
+    return _Part(np.where(never, otherwise.low, low), np.where(never, otherwise.high, high), unknown)
 
 
-_RULES: dict[Operation, Callable[..., Range]] = {
+_RULES: dict[Operation, Callable[..., _Part]] = {
     Operation.ADD: _add,
     Operation.SUBTRACT: _subtract,
     Operation.MULTIPLY: _multiply,

@@ -37,7 +37,8 @@ class TableFault:
     fix: str
 
     def __str__(self) -> str:
-        return f"{self.file}:{self.line} {self.column}: given {self.given!r}, expected {self.expected}. {self.fix}"
+        place = f"{self.file}:{self.line} {self.column}"
+        return f"{place}: given {self.given!r}, expected {self.expected}. {self.fix}"
 
 
 class TableError(ValueError):

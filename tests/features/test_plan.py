@@ -96,7 +96,7 @@ def test_a_record_alone_and_in_a_batch_and_on_plain_floats_gives_the_same_bits(
         assert [bits(x) for x in plain] == [bits(x) for x in batch[:, row]] == [bits(x) for x in alone]
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=400, deadline=None)
 @given(
     expressions,
     st.tuples(*[st.tuples(st.floats(-1e3, 1e3), st.floats(-1e3, 1e3)) for _ in NAMES]),

@@ -1,0 +1,130 @@
+"""Files as frames, and what each is recognised as."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+
+from features.records import ghgrp, iac, own, us_bankruptcy
+from features.records.records import Outcomes, Records
+from features.tables import Tables
+
+ENDINGS = (".parquet", ".csv", ".csv.gz", ".jsonl")
+
+
+class FileError(ValueError):
+    """A file or folder does not hold what was asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Adapter:
+    """How one kind of table is read.
+
+    Attributes
+    ----------
+    pattern
+        How its files are called in a folder of data.
+    needs
+        Columns by which it is recognised.
+    records
+        From a frame, the tables and the day of assessment; None lets each row have its own day.
+    outcomes
+        From a frame, the tables and the folder it came from; None where the table has no outcomes.
+    """
+
+    name: str
+    pattern: str
+    needs: frozenset[str]
+    records: Callable[[pd.DataFrame, Tables, date | None], Records]
+    outcomes: Callable[[pd.DataFrame, Path | None], Outcomes] | None = None
+
+
+ADAPTERS: tuple[Adapter, ...] = (
+    Adapter(
+        "us_bankruptcy",
+        "panel*",
+        frozenset(us_bankruptcy.ITEMS),
+        us_bankruptcy.records,
+        us_bankruptcy.outcomes,
+    ),
+    Adapter("iac_industrial_assessments", "plants*", iac.NEEDS, iac.records),
+    Adapter("ghgrp_facilities", "combustion*", ghgrp.NEEDS, ghgrp.records),
+    Adapter("own", "*", own.NEEDS, own.records, own.outcomes),
+)
+
+
+def read_frame(path: Path) -> pd.DataFrame:
+    """Return a file's rows; Parquet, CSV (also gzipped) or JSON lines by its ending.
+
+    Raises
+    ------
+    FileError
+        With what was given, what was expected and what to do.
+    """
+    if not path.is_file():
+        raise FileError(f"There is no file {path}. Check the path.")
+    try:
+        if path.suffix == ".parquet":
+            return pd.read_parquet(path)
+        if path.name.endswith((".csv", ".csv.gz")):
+            return pd.read_csv(path, dtype=dict.fromkeys(own.TEXTS, "str"))
+        if path.suffix == ".jsonl":
+            return pd.read_json(path, lines=True, dtype=dict.fromkeys(own.TEXTS, "str"))
+    except (ValueError, OSError, UnicodeDecodeError) as error:
+        raise FileError(
+            f"{path.name} cannot be read: {error}. Save it again as Parquet or UTF-8 CSV."
+        ) from error
+    raise FileError(f"{path.name} ends in none of {', '.join(ENDINGS)}. Save it as one of these.")
+
+
+def find(folder: Path, pattern: str) -> list[Path]:
+    """Return the data files of a folder, or of its sub-folders, whose names fit the pattern."""
+    for place in (folder, *sorted(one for one in folder.glob("*") if one.is_dir())):
+        found = sorted(path for path in place.glob(pattern) if path.name.endswith(ENDINGS))
+        if found:
+            return found
+    return []
+
+
+def adapter_of(name: str) -> Adapter:
+    """Return the adapter of that name."""
+    return next(one for one in ADAPTERS if one.name == name)
+
+
+def recognise(frame: pd.DataFrame, name: str = "The table") -> Adapter:
+    """Return the adapter whose columns a frame has.
+
+    Raises
+    ------
+    FileError
+        Naming the nearest kind and what it lacks.
+    """
+    columns = frozenset(str(column) for column in frame.columns)
+    for adapter in ADAPTERS:
+        if adapter.needs <= columns:
+            return adapter
+    nearest = max(ADAPTERS, key=lambda one: len(one.needs & columns) / len(one.needs))
+    lacks = ", ".join(sorted(nearest.needs - columns)[:12])
+    raise FileError(
+        f"{name} is no known kind of table; nearest is {nearest.name}, which also needs: {lacks}. "
+        "Rename columns to field names ('greenloan fields' lists them), or give a map with --map."
+    )
+
+
+def load_folder(folder: Path, name: str) -> pd.DataFrame:
+    """Return all rows of a kind of table found in a folder.
+
+    Raises
+    ------
+    FileError
+        If there is no such file.
+    """
+    adapter = adapter_of(name)
+    paths = find(folder, adapter.pattern)
+    if not paths:
+        raise FileError(f"No file called {adapter.pattern} ({', '.join(ENDINGS)}) in {folder} or below it.")
+    return pd.concat([read_frame(path) for path in paths], ignore_index=True)

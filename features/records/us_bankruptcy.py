@@ -1,0 +1,110 @@
+"""Accounts of listed US companies (Lombardo 2022) as our fields, and whether they failed within a year.
+
+No history of a firm is read, ever: the panel is made of two samples, and whether a firm's previous year is
+there tells the outcome.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from features.records.records import Outcomes, Records
+from features.tables import Tables
+
+MILLION = 1e6
+ITEMS = {
+    "current_assets": "current_assets",
+    "cost_of_goods_sold": "cost_of_sales",
+    "depreciation_and_amortization": "depreciation",
+    "inventory": "inventory",
+    "net_income": "net_profit",
+    "total_receivables": "receivables",
+    "market_value": "market_value",
+    "total_assets": "total_assets",
+    "total_long_term_debt": "long_term_debt",
+    "ebit": "operating_profit",
+    "total_current_liabilities": "current_liabilities",
+    "retained_earnings": "retained_earnings",
+    "total_revenue": "revenue",
+    "total_liabilities": "total_liabilities",
+    "total_operating_expenses": "operating_expenses",
+}
+"""Items of the panel, in millions of US dollars, and the fields they are."""
+KEPT = ("row_id", "firm_id", "fiscal_year")
+COUNTS = "full_panel_counts_by_year.csv"
+LAST_OF_FIRST_PERIOD = 2011
+"""The published split: train to 2011, validation after it."""
+
+
+def records(frame: pd.DataFrame, tables: Tables, day: date | None = None) -> Records:
+    """Return the accounts in CNY at the rate of each fiscal year."""
+    years = frame["fiscal_year"].to_numpy(np.int64)
+    rates = {
+        year: tables.value("exchange_rates", ("USD",), date(year, 12, 31)).number for year in np.unique(years)
+    }
+    factor = np.array([rates[year] for year in years]) * MILLION
+    columns = {field: frame[item].to_numpy(np.float64) * factor for item, field in ITEMS.items()}
+    days = pd.to_datetime(frame["fiscal_year"].astype("str") + "-12-31").to_numpy().astype("datetime64[D]")
+    if day is not None:
+        days = np.full(len(frame), np.datetime64(day, "D"))
+    return Records(
+        rows=len(frame),
+        columns=columns,
+        texts={},
+        days=days,
+        kept={name: frame[name].to_numpy() for name in KEPT if name in frame},
+        notes=("US dollars are turned into CNY at the average rate of the fiscal year (recalled).",),
+    )
+
+
+def outcomes(frame: pd.DataFrame, folder: Path | None = None) -> Outcomes:
+    """Return what became of the companies, weighted back to the full panel.
+
+    Failures are over-represented in the sample. Where the counts of the full panel stand beside the file,
+    failures and others of each period are weighted to them, and of the others only the random sample counts:
+    the rest was chosen for having a history. Without the counts every row counts once.
+    """
+    labels = frame["bankrupt_next_year"].to_numpy(np.float64)
+    years = frame["fiscal_year"].to_numpy(np.int64)
+    if "firm_id" in frame:
+        codes, _ = pd.factorize(frame["firm_id"])
+    else:
+        codes = np.full(len(frame), -1)
+    return Outcomes(
+        labels={"risk": labels},
+        years=years,
+        firms=np.asarray(codes, np.int64),
+        weights={"risk": _weights(frame, labels, years, folder)},
+    )
+
+
+def _weights(
+    frame: pd.DataFrame, labels: NDArray[np.float64], years: NDArray[np.int64], folder: Path | None
+) -> NDArray[np.float64]:
+    weights = np.ones(len(labels))
+    path = folder / COUNTS if folder is not None else None
+    if path is None or not path.is_file():
+        return weights
+    counts = pd.read_csv(path).set_index("fiscal_year")
+    is_random = (
+        frame["in_random_sample"].to_numpy(np.bool_)
+        if "in_random_sample" in frame
+        else np.ones(len(labels), np.bool_)
+    )
+    weights[(labels == 0.0) & ~is_random] = 0.0
+    for period in (years <= LAST_OF_FIRST_PERIOD, years > LAST_OF_FIRST_PERIOD):
+        known = counts.loc[[year for year in np.unique(years[period]) if year in counts.index]]
+        events = float(known["bankrupt_next_year_in_full_panel"].sum())
+        others = float(known["firm_years_in_full_panel"].sum()) - events
+        for here, full in (
+            (period & (labels == 1.0), events),
+            (period & (labels == 0.0) & is_random, others),
+        ):
+            if here.any() and full > 0.0:
+                weights[here] = full / int(here.sum())
+    return weights
