@@ -16,6 +16,7 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
+from features.refusal import Refusal
 from features.sources import Confidence, Source, read_sources
 from features.tablespecs import TABLES, TableSpec
 
@@ -41,7 +42,7 @@ class TableFault:
         return f"{place}: given {self.given!r}, expected {self.expected}. {self.fix}"
 
 
-class TableError(ValueError):
+class TableError(Refusal):
     """Tables are faulty; ``faults`` names every one."""
 
     def __init__(self, faults: Sequence[TableFault]) -> None:

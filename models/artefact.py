@@ -17,6 +17,7 @@ from typing import Any
 
 import xgboost
 
+from features.refusal import NotThere
 from models.calibrate import Calibration
 from models.model import Model
 from models.preparation import Preparation
@@ -26,7 +27,7 @@ MANIFEST = "manifest.json"
 FORMAT = 1
 
 
-class ArtefactError(Exception):
+class ArtefactError(NotThere):
     """A bundle is damaged, or does not belong to this house."""
 
 

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from features.catalogue import Catalogue
 from features.figures import figures_of
 from features.records.records import Outcomes, Records
+from features.refusal import Refusal
 from features.resolve import Resolver
 from models.spec import Task
 
@@ -19,7 +20,7 @@ Numbers = NDArray[np.float64]
 Texts = NDArray[np.str_]
 
 
-class HistoryError(ValueError):
+class HistoryError(Refusal):
     """A table cannot be learnt from."""
 
 
@@ -94,8 +95,8 @@ def history_of(
                 f"The label of {task.value} holds {sorted(found)[:5]}; expected both 0 and 1. "
                 "Check the label column and its event value."
             )
-    digest = hashlib.sha256()
-    for values in (*columns.values(), *labels.values(), outcomes.years):
+    digest = hashlib.sha256(outcomes.years.tobytes())
+    for values in (*columns.values(), *labels.values()):
         digest.update(np.ascontiguousarray(values).tobytes())
     return History(
         name=name,

@@ -23,6 +23,7 @@ import mlflow.xgboost
 from mlflow.exceptions import MlflowException
 from mlflow.tracking import MlflowClient
 
+from features.refusal import NotThere
 from models.artefact import Bundle
 from models.champion import Champion, bundles_of, write_champion
 from models.model import Model
@@ -33,7 +34,7 @@ BUNDLES = "greenloan"
 CHAMPION = "champion"
 
 
-class RegistryError(Exception):
+class RegistryError(NotThere):
     """The registry does not hold what was asked for."""
 
 

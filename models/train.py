@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
+import xgboost
 from numpy.typing import NDArray
 
 from features.declare import Indicator
@@ -15,7 +16,7 @@ from models.history import History, HistoryError
 from models.measure import Measures, measured
 from models.model import Model
 from models.preparation import Preparation
-from models.spec import ModelSpec, Task, directions
+from models.spec import ModelSpec, directions
 
 Numbers = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -55,8 +56,8 @@ def fitted(spec: ModelSpec, history: History, indicators: Mapping[str, Indicator
     events = int(history.labels[spec.task].sum())
     if events < MIN_EVENTS:
         raise HistoryError(
-            f"{spec.task.label.en}: {events} events in {history.rows} rows; at least {MIN_EVENTS} are needed. "
-            "Give a longer history."
+            f"{spec.task.label.en}: {events} events in {history.rows} rows; "
+            f"at least {MIN_EVENTS} are needed. Give a longer history."
         )
     spec = spec.only(history.known())
     if not spec.inputs:
@@ -88,7 +89,7 @@ def tested(spec: ModelSpec, history: History, indicators: Mapping[str, Indicator
 
 def _calibration(spec: ModelSpec, history: History, indicators: Mapping[str, Indicator]) -> Calibration:
     margins, labels, weights = [], [], []
-    for before, after in _forward_blocks(history.years):
+    for before, after in forward_blocks(history.years):
         preparation, booster = _grown(spec, history.only(before), indicators)
         part = history.only(after)
         matrix = preparation.point(part.columns, part.divisions)
@@ -100,7 +101,7 @@ def _calibration(spec: ModelSpec, history: History, indicators: Mapping[str, Ind
 
 def _grown(
     spec: ModelSpec, history: History, indicators: Mapping[str, Indicator]
-) -> tuple[Preparation, object]:
+) -> tuple[Preparation, xgboost.Booster]:
     preparation = Preparation.learnt(
         history.columns, history.divisions, spec.inputs, directions(spec, indicators), spec.relative
     )
@@ -114,7 +115,7 @@ def _grown(
     return preparation, booster
 
 
-def _forward_blocks(years: NDArray[np.int64]) -> Iterator[tuple[Flags, Flags]]:
+def forward_blocks(years: NDArray[np.int64]) -> Iterator[tuple[Flags, Flags]]:
     """Yield what is fitted and what is scored next; the latest third of the years, in two steps."""
     cuts = _cuts(years, 2)
     for cut, end in zip(cuts, (*cuts[1:], years.max()), strict=True):

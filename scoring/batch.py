@@ -10,7 +10,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from features.figures import Figures
+from features.lookups import LOOKUPS
 from features.records.records import Records
+from features.refusal import Refusal
 from models.spec import Task
 from scoring.engine import Engine, Scores
 
@@ -28,7 +31,7 @@ class Tally:
     outcomes: dict[str, int]
 
 
-class OutputError(ValueError):
+class OutputError(Refusal):
     """The result cannot be written where it was asked for."""
 
 
@@ -122,9 +125,21 @@ def _contribution_columns(
 
 def _names(flags: Mapping[str, NDArray[np.bool_]], rows: int) -> list[str]:
     """Return, for each row, the names that are flagged, separated by spaces."""
-
     found: list[list[str]] = [[] for _ in range(rows)]
     for name, flagged in flags.items():
         for row in np.flatnonzero(flagged):
             found[row].append(name)
     return [" ".join(names) for names in found]
+
+
+def columns_frame(columns: Mapping[str, NDArray[np.generic]]) -> pd.DataFrame:
+    """Return columns as a frame."""
+    return pd.DataFrame(dict(columns))
+
+
+def indicator_frame(
+    records: Records, figures: Figures, values: Mapping[str, NDArray[np.float64]]
+) -> pd.DataFrame:
+    """Return what identifies each row, its figures, the lookups of its day, and its indicators."""
+    given = {name: figures.columns[name] for name in (*records.columns, *LOOKUPS) if name in figures.columns}
+    return pd.DataFrame({**records.kept, "division": figures.divisions, **given, **values})

@@ -58,8 +58,8 @@ def bounds_of(
     for place in np.flatnonzero(unknown[:, swept].any(axis=1)):
         chosen = np.flatnonzero(unknown[place] & swept)
         part = _swept(models, plan, plan.columns[place], _rows(columns, plan, chosen), divisions[chosen])
-        for name in low:
-            low[name][chosen], high[name][chosen] = part.low[name], part.high[name]
+        for name, values in low.items():
+            values[chosen], high[name][chosen] = part.low[name], part.high[name]
         for task in models:
             lowest[task][chosen], highest[task][chosen] = part.lowest[task], part.highest[task]
     return Bounds(low, high, lowest, highest)

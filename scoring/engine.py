@@ -9,12 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from features.border import Report
 from features.catalogue import Catalogue
+from features.figures import Figures, figures_of, records_of
 from features.inputs import CORE_COLUMNS
 from features.plan import Plan
 from features.records.records import Records
@@ -24,10 +26,10 @@ from models.model import Model
 from models.spec import Task
 from scoring.bounds import Bounds, bounds_of
 from scoring.decision import Cause, Contribution, Decision, Outcome, Score, Versions
-from features.figures import Figures, figures_of, records_of
 from scoring.policy import Policy, outcome_of
 
 Numbers = NDArray[np.float64]
+Item = TypeVar("Item", bound=np.generic)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +76,7 @@ class Engine:
     ) -> None:
         self.bundle = bundle
         self.policy = policy
+        self.tables = resolver.tables
         self.catalogue = catalogue
         self._resolver = resolver
         read = dict.fromkeys(name for model in bundle.models.values() for name in model.preparation.names)
@@ -249,14 +252,17 @@ def _spread(scores: TaskScores, known: NDArray[np.intp], rows: int) -> TaskScore
     if len(known) == rows:
         return scores
 
-    def over_all(values: NDArray[np.generic], empty: float) -> NDArray[np.generic]:
+    def over_all(values: NDArray[Item], empty: float) -> NDArray[Item]:
         spread = np.full((rows, *values.shape[1:]), empty, dtype=values.dtype)
         spread[known] = values
         return spread
 
     return TaskScores(
-        **{
-            name: over_all(getattr(scores, name), 0 if name.startswith("place") else np.nan)
-            for name in TaskScores.__slots__
-        }
+        point=over_all(scores.point, np.nan),
+        worst=over_all(scores.worst, np.nan),
+        best=over_all(scores.best, np.nan),
+        margin=over_all(scores.margin, np.nan),
+        place_worst=over_all(scores.place_worst, 0),
+        place_best=over_all(scores.place_best, 0),
+        matrix=over_all(scores.matrix, np.nan),
     )

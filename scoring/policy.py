@@ -14,6 +14,7 @@ import yaml
 from numpy.typing import NDArray
 
 from features.declare import Label
+from features.refusal import Refusal
 from models.spec import Task
 from scoring.decision import Outcome
 
@@ -21,7 +22,7 @@ PACKAGED = Path(__file__).with_name("data") / "policy.yaml"
 _RANK = (Outcome.NOT_SUPPORTED, Outcome.SUPPORT_WITH_CONDITIONS, Outcome.SUPPORT)
 
 
-class PolicyError(ValueError):
+class PolicyError(Refusal):
     """A policy contradicts itself or lacks a part."""
 
 

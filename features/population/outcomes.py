@@ -96,7 +96,8 @@ def default_hazard(firms: Firms, figures: Mapping[str, Numbers]) -> Numbers:
         - 0.25 * (np.log10(assets) - 8.0)
         + np.log(GREEN_ODDS) * (figures["green_factory_level"] >= 1.0)
     )
-    return np.clip(expit(logit), 0.0, 0.95)
+    hazard: Numbers = np.clip(expit(logit), 0.0, 0.95)
+    return hazard
 
 
 def recognition_hazard(firms: Firms, figures: Mapping[str, Numbers]) -> Numbers:
@@ -126,7 +127,8 @@ def recognition_hazard(firms: Firms, figures: Mapping[str, Numbers]) -> Numbers:
 
 def _bias(figures: Mapping[str, Numbers]) -> Numbers:
     micro = figures["employees"] < MICRO_STAFF
-    return np.log(MICRO_ODDS) * micro + np.log(FIRST_TIME_ODDS) * figures["first_time_borrower"]
+    bias: Numbers = np.log(MICRO_ODDS) * micro + np.log(FIRST_TIME_ODDS) * figures["first_time_borrower"]
+    return bias
 
 
 def _by_sector(values: Numbers, sector: NDArray[np.intp]) -> Numbers:

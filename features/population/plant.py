@@ -42,7 +42,7 @@ def plant_of(rng: np.random.Generator, firms: Firms, sectors: Sectors) -> dict[s
         "hazardous_waste": waste * 0.04,
         "hazardous_waste_disposed": waste * 0.04 * np.where(merit > -1.8, 1.0, 0.8),
         "land_area": area,
-        "floor_area": area * np.clip(0.85 + 0.25 * rng.normal(size=shape[0])[:, None], 0.2, 3.0),
+        "floor_area": area * np.clip(0.85 + 0.25 * rng.normal(size=(shape[0], 1)), 0.2, 3.0),
         "building_footprint": area * 0.45,
         "product_output": output,
         "industrial_output": firms.revenue * 1.01,
@@ -67,9 +67,7 @@ def _energy(rng: np.random.Generator, firms: Firms, sectors: Sectors) -> dict[st
     shape = firms.revenue.shape
     years = np.arange(shape[1]) - (shape[1] - 5)
     own = (
-        0.85 * SPREAD * rng.normal(size=shape[0])[:, None]
-        + _around(rng, shape, 0.2 * SPREAD)
-        - 0.3 * firms.merit
+        0.85 * SPREAD * rng.normal(size=(shape[0], 1)) + _around(rng, shape, 0.2 * SPREAD) - 0.3 * firms.merit
     )
     variance = (0.85 * SPREAD) ** 2 + (0.2 * SPREAD) ** 2 + 0.09
     intensity = sectors.energy_intensity[firms.sector][:, None] * np.exp(
@@ -79,7 +77,7 @@ def _energy(rng: np.random.Generator, firms: Firms, sectors: Sectors) -> dict[st
     electric = np.clip(
         sectors.electricity_share[firms.sector][:, None] + 0.12 * rng.normal(size=(shape[0], 1)), 0.05, 0.95
     )
-    has_sun = rng.random(shape[0])[:, None] < expit(-1.2 + 0.8 * firms.merit[:, :1])
+    has_sun = rng.random((shape[0], 1)) < expit(-1.2 + 0.8 * firms.merit[:, :1])
     sun = np.where(has_sun, np.clip(0.08 + 0.03 * firms.merit, 0.01, 0.25), 0.0)
     power = 1e3 * energy * electric / KGCE_PER_KWH
     purchased = power * (1.0 - sun)
@@ -114,10 +112,10 @@ def _standing(rng: np.random.Generator, firms: Firms) -> dict[str, Numbers]:
         name: (fixed[place] < chance * weight).astype(np.float64)
         for place, (name, weight) in enumerate(zip(names, (1.3, 1.0, 0.9, 0.5), strict=True))
     }
-    products = 1.0 + rng.poisson(2.0, shape[0])[:, None] * np.ones(shape)
+    products = 1.0 + rng.poisson(2.0, (shape[0], 1)) * np.ones(shape)
     investment = firms.revenue * 0.045 * np.exp(_around(rng, shape, 0.6))
     ranks = 0.8 * merit + 0.6 * rng.normal(size=shape)
-    colours = np.searchsorted(_quantiles(np.cumsum(COLOUR_SHARE)[:-1]), ranks, side="right").astype(
+    colours = np.searchsorted(_quantiles(np.cumsum(np.array(COLOUR_SHARE))[:-1]), ranks, side="right").astype(
         np.float64
     )
     patents = rng.poisson(0.02 * firms.employees * np.exp(_around(rng, shape, 0.5))).astype(np.float64)

@@ -11,12 +11,13 @@ import pandas as pd
 
 from features.records import ghgrp, iac, own, us_bankruptcy
 from features.records.records import Outcomes, Records
+from features.refusal import Refusal
 from features.tables import Tables
 
 ENDINGS = (".parquet", ".csv", ".csv.gz", ".jsonl")
 
 
-class FileError(ValueError):
+class FileError(Refusal):
     """A file or folder does not hold what was asked for."""
 
 

@@ -146,7 +146,7 @@ def test_an_indicator_can_read_another() -> None:
 def test_indicators_that_wait_for_each_other_are_refused_by_name() -> None:
     first = Indicator("x", Label("甲", "A"), "1", Better.HIGHER, Clause("X"), "p", "d", column("y"))
     second = Indicator("y", Label("甲", "A"), "1", Better.HIGHER, Clause("X"), "p", "d", column("x"))
-    with pytest.raises(PlanError, match="x → y|y → x"):
+    with pytest.raises(PlanError, match=r"x → y|y → x"):
         Plan.of([first, second])
 
 

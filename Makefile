@@ -1,0 +1,52 @@
+# greenloan: 'make demo' and 'make test' do everything, set-up included.
+PYTHON ?= python3
+PORT ?= 8000
+VENV := .venv
+BIN := $(VENV)/bin
+export GREENLOAN_HOME ?= $(CURDIR)/.greenloan
+export PYTHONDONTWRITEBYTECODE := 1
+
+.DEFAULT_GOAL := help
+.PHONY: help setup setup-dev demo test check bench lock mlflow-ui pictures
+
+help:  ## list the targets
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 14
+
+setup: $(VENV)/.run  ## make .venv with what the service needs
+setup-dev: $(VENV)/.dev
+
+$(VENV)/.run: requirements.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(0 if (3, 11) <= sys.version_info[:2] < (3, 13) else "greenloan needs Python 3.11 or 3.12; set PYTHON=python3.12")'
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo "Setting up (once) ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	@printf '%s\n' '$(CURDIR)' > "$$($(BIN)/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/greenloan.pth"
+	@printf '#!%s\nfrom api.command import main\nmain()\n' '$(CURDIR)/$(BIN)/python' > $(BIN)/greenloan && chmod +x $(BIN)/greenloan
+	@touch $@
+
+$(VENV)/.dev: requirements-dev.txt $(VENV)/.run
+	@echo "Setting up the tools of the tests (once) ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@touch $@
+
+demo: setup  ## train on the embedded population, register, serve (PORT=8000)
+	@$(BIN)/greenloan demo --port $(PORT)
+
+check: setup-dev  ## lint, types and import contracts
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+	@PYTHONPATH=. $(BIN)/lint-imports --no-cache
+
+test: check  ## check, then all tests
+	@$(BIN)/python -m pytest -n 2 --dist loadfile -q
+
+bench: setup-dev  ## print the speed figures
+	@$(BIN)/python tests/bench/indicators.py
+
+mlflow-ui: setup  ## open the registry in MLflow's own pages
+	@$(BIN)/mlflow ui --backend-store-uri sqlite:///$(GREENLOAN_HOME)/mlflow.db --port 5000
+
+lock:  ## resolve the locks again (needs uv)
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-annotate pyproject.toml -o requirements.txt
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-annotate --extra dev pyproject.toml -c requirements.txt -o requirements-dev.txt

@@ -1,0 +1,211 @@
+"""The command line: ``greenloan``.
+
+Every command imports what it needs when it runs, so that help answers at once.
+"""
+
+from __future__ import annotations
+
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from api.terminal import DEFAULT_HOME, FAILED_CHECK, day_of, faults_told
+
+app = typer.Typer(
+    name="greenloan",
+    help="Green-loan scoring for manufacturers: eligibility, risk, reasons, proof.\n\n制造业绿色贷款评分。",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+tables_app = typer.Typer(help="The dated tables.  有日期的数据表。", no_args_is_help=True)
+app.add_typer(tables_app, name="tables")
+
+Home = Annotated[
+    Path,
+    typer.Option("--home", envvar="GREENLOAN_HOME", help="Where local state is kept.  本地数据目录。"),
+]
+Data = Annotated[
+    Path | None,
+    typer.Option("--data", envvar="GREENLOAN_DATA", help="A file or folder of real data.  真实数据。"),
+]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON.  输出JSON。")]
+Day = Annotated[str, typer.Option("--day", help="The day whose tables apply, as 2026-11-24.  适用日期。")]
+
+
+class DataSet(StrEnum):
+    """The data sets with a benchmark."""
+
+    US_BANKRUPTCY = "us_bankruptcy"
+
+
+def main() -> None:
+    """Run the command line."""
+    try:
+        app()
+    except BrokenPipeError:
+        sys.exit(0)
+
+
+@app.command()
+def indicators(
+    data: Data = None,
+    out: Annotated[Path | None, typer.Option(help="Write every plant's indicators here.")] = None,
+    day: Day = "",
+    as_json: Json = False,
+) -> None:
+    """List the indicators; with --data, work them out over a folder of plants.  指标目录。"""
+    from api.commands.catalogue import list_indicators, over_plants
+
+    explicit = any(argument.startswith("--data") for argument in sys.argv)
+    with faults_told():
+        if data is not None and explicit:
+            over_plants(data, out, day_of(day), as_json)
+        else:
+            list_indicators(as_json)
+
+
+@app.command()
+def fields(as_json: Json = False) -> None:
+    """List the fields that an enterprise reports.  字段目录。"""
+    from api.commands.catalogue import list_fields
+
+    list_fields(as_json)
+
+
+@tables_app.command("check")
+def tables_check(
+    folder: Annotated[Path | None, typer.Option("--folder", help="Another folder of tables.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Read every table and tell all faults with file and line.  检查数据表。"""
+    from api.commands.catalogue import check_tables
+
+    with faults_told():
+        check_tables(folder, as_json)
+
+
+@app.command()
+def population(
+    enterprises: Annotated[int, typer.Option(min=1, max=2_000_000, help="How many.  企业数。")] = 20_000,
+    seed: Annotated[int, typer.Option(min=0, help="Same seed, same bytes.  随机种子。")] = 20260301,
+    out: Annotated[Path | None, typer.Option(help="Write .parquet or .csv here.")] = None,
+    targets: Annotated[bool, typer.Option(help="Compare with the published aggregates.")] = True,
+    as_json: Json = False,
+) -> None:
+    """Draw the synthetic population and compare it with what is published.  合成总体。"""
+    from api.commands.people import draw_population
+
+    with faults_told():
+        draw_population(enterprises, seed, out, targets, as_json)
+
+
+@app.command()
+def train(
+    data: Data = None,
+    home: Home = DEFAULT_HOME,
+    label: Annotated[str, typer.Option(help="The label's column in a bank's own table.")] = "",
+    map_file: Annotated[
+        Path | None, typer.Option("--map", help="MAP.yaml: which column is which field.")
+    ] = None,
+    enterprises: Annotated[int, typer.Option(min=500, help="Size of the embedded population.")] = 8_000,
+    as_json: Json = False,
+) -> None:
+    """Train, register and let serve; without --data on the synthetic population.  训练并登记。"""
+    from api.commands.learn import train_on
+
+    with faults_told():
+        train_on(data, home, label, map_file, enterprises, as_json)
+
+
+@app.command()
+def score(
+    file: Annotated[Path, typer.Argument(help="Parquet, CSV or JSON lines.  待评分文件。")],
+    out: Annotated[Path, typer.Option("--out", help="Write .parquet, .csv or .jsonl here.")],
+    home: Home = DEFAULT_HOME,
+    day: Day = "",
+    as_json: Json = False,
+) -> None:
+    """Score every row of a file.  批量评分。"""
+    from api.commands.learn import score_file
+
+    with faults_told():
+        score_file(file, out, home, day_of(day), as_json)
+
+
+@app.command()
+def requests(
+    file: Annotated[Path, typer.Argument(help="A file that 'score' can read.")],
+    out: Annotated[Path, typer.Option("--out", help="Write one request body a line here.")],
+    day: Day = "",
+) -> None:
+    """Write a file's rows as bodies for POST /v1/decisions.  转为接口请求。"""
+    from api.commands.learn import write_requests
+
+    with faults_told():
+        write_requests(file, out, day_of(day))
+
+
+@app.command()
+def benchmark(
+    name: Annotated[DataSet, typer.Argument(help="The data set.")],
+    train_folder: Annotated[Path, typer.Option("--train", help="Fit on this folder alone.")],
+    test_folder: Annotated[Path | None, typer.Option("--test", help="Measure on this folder.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Measure our models beside baselines on real data.  基准测试。"""
+    from api.commands.learn import run_benchmark
+
+    with faults_told():
+        run_benchmark(name.value, train_folder, test_folder, as_json)
+
+
+@app.command()
+def evaluate(
+    enterprises: Annotated[int, typer.Option(min=2_000, help="Size of the population.")] = 20_000,
+    as_json: Json = False,
+) -> None:
+    """Hold the models against the known truth of the population.  与真实概率对照。"""
+    from api.commands.truth import evaluate_population
+
+    with faults_told():
+        evaluate_population(enterprises, as_json)
+
+
+@app.command()
+def serve(
+    home: Home = DEFAULT_HOME,
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=1, max=65535, help="Port.  端口。")] = 8000,
+) -> None:
+    """Serve pages and API.  启动服务。"""
+    from api.commands.running import serve_home
+
+    with faults_told():
+        serve_home(home, host, port)
+
+
+@app.command()
+def demo(
+    home: Home = DEFAULT_HOME,
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=1, max=65535, help="Port.  端口。")] = 8000,
+) -> None:
+    """Train on the synthetic population if need be, then serve.  一键演示。"""
+    from api.commands.running import run_demo
+
+    with faults_told():
+        run_demo(home, host, port)
+
+
+@app.command()
+def doctor(home: Home = DEFAULT_HOME, as_json: Json = False) -> None:
+    """Say what this machine has, and whether a bundle can serve.  环境自检。"""
+    from api.commands.running import examine
+
+    if not examine(home, as_json):
+        raise typer.Exit(FAILED_CHECK)

@@ -1,0 +1,230 @@
+"""Commands that train, score files and run benchmarks."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from api.terminal import progress, show_json, show_table, tell, words
+from features.catalogue import catalogue
+from features.population.generate import Population, generate
+from features.records.files import (
+    ADAPTERS,
+    Adapter,
+    FileError,
+    find,
+    load_folder,
+    read_frame,
+    recognise,
+)
+from features.records.own import REPORTED_AFTER
+from features.records.records import Outcomes, Records
+from models.history import History, history_of
+from models.produce import Produced, produce
+from models.tasks import SPECS
+from scoring.assembly import engine_of, house_of, resolver_of
+
+
+def train_on(
+    data: Path | None, home: Path, label: str, map_file: Path | None, enterprises: int, as_json: bool
+) -> None:
+    """Train on a table, a folder, or the population; register; print how the models did."""
+    with progress(words("读取历史", "Reading the history")) as step:
+        if map_file is not None or label:
+            history = mapped_history(data, label, map_file)
+        elif data is None:
+            history = population_history(generate(enterprises))
+        else:
+            history = data_history(data)
+        produced = produce(history, SPECS, catalogue().indicators, house_of(resolver_of()), home, step)
+    if as_json:
+        show_json(
+            {
+                "bundle": produced.bundle.digest,
+                "version": produced.champion.version,
+                "data": dict(produced.bundle.data),
+                "measures": {task.value: asdict(test.measures) for task, test in produced.tests.items()},
+            }
+        )
+        return
+    _show_produced(produced)
+
+
+def _show_produced(produced: Produced) -> None:
+    headings = ("model", "ROC-AUC", "95 %", "KS", "Brier", "mean PD", "observed", "rows", "events")
+    rows = []
+    for task, test in produced.tests.items():
+        one = test.measures
+        interval = f"{one.roc_auc_lo:.3f}–{one.roc_auc_hi:.3f}"
+        figures = (f"{x:.4f}" for x in (one.ks, one.brier, one.mean_predicted, one.observed_rate))
+        rows.append(
+            (
+                words(task.label.zh, task.label.en),
+                f"{one.roc_auc:.3f}",
+                interval,
+                *figures,
+                f"{one.n:,}",
+                str(one.positives),
+            )
+        )
+    show_table(headings, rows, words("未见过的较晚年份", "On later years that were not seen"))
+    what = words("合成数据，仅供演示", "synthetic, for demonstration") if produced.bundle.is_synthetic else ""
+    tell(f"{produced.bundle.identity} version {produced.champion.version} serves. {what}".strip())
+
+
+def population_history(people: Population) -> History:
+    """Return the population as labelled history; the truth stays behind."""
+    days = [f"{year + 1}{REPORTED_AFTER}" for year in people.report_year]
+    import numpy as np  # noqa: PLC0415
+
+    records = Records(people.rows, people.columns, people.texts, np.array(days, dtype="datetime64[D]"))
+    labels = {"risk": people.truth["default"], "recognition": people.truth["recognised"]}
+    outcomes = Outcomes(labels, people.report_year, people.firm, {})
+    return history_of("synthetic population", records, outcomes, catalogue(), resolver_of(), synthetic=True)
+
+
+def data_history(data: Path) -> History:
+    """Return the labelled history of a file, or of the first kind of table found in a folder.
+
+    Raises
+    ------
+    FileError
+        If no table with outcomes is there.
+    """
+    resolver = resolver_of()
+    adapter, path = _labelled(data)
+    frame = load_folder(data, adapter.name) if data.is_dir() else read_frame(data)
+    if adapter.outcomes is None:
+        raise FileError(f"{path.name} is a table of {adapter.name}, which has no outcomes. Train on another.")
+    try:
+        outcomes = adapter.outcomes(frame, path.parent)
+    except KeyError as error:
+        raise FileError(f"{path.name} lacks the outcome column {error}. Give a labelled table.") from error
+    records = adapter.records(frame, resolver.tables, None)
+    return history_of(adapter.name, records, outcomes, catalogue(), resolver)
+
+
+def _labelled(data: Path) -> tuple[Adapter, Path]:
+    if not data.is_dir():
+        return recognise(read_frame(data), data.name), data
+    for adapter in ADAPTERS:
+        if adapter.outcomes is not None:
+            for path in find(data, adapter.pattern):
+                if adapter.needs <= frozenset(read_frame(path).columns):
+                    return adapter, path
+    raise FileError(f"No table with outcomes in {data}. Give a folder with panel*.parquet, or a file.")
+
+
+def mapped_history(data: Path | None, label: str, map_file: Path | None) -> History:
+    """Return a bank's own table as history, by its map."""
+    from features.records.mapping import mapped  # noqa: PLC0415
+
+    if data is None:
+        raise FileError("A label was named, but no table. Give it with --data FILE.")
+    records, outcomes = mapped(read_frame(data), map_file, label)
+    return history_of(data.name, records, outcomes, catalogue(), resolver_of())
+
+
+def score_file(file: Path, out: Path, home: Path, day: date | None, as_json: bool) -> None:
+    """Score every row of a file and write the answers."""
+    from scoring.batch import score_records, tally_of, write_frame  # noqa: PLC0415
+
+    engine = engine_of(home)
+    records = _records(file, day)
+    with progress(words("评分", "Scoring")) as step:
+        frame = score_records(engine, records, lambda done, of: step(f"{done:,} / {of:,}"))
+        write_frame(frame, out)
+    tally = tally_of(frame)
+    if as_json:
+        show_json(
+            {"rows": tally.rows, "outcomes": tally.outcomes, "bundle": engine.bundle.digest, "out": str(out)}
+        )
+        return
+    show_table(("outcome", "rows"), [(name, f"{count:,}") for name, count in sorted(tally.outcomes.items())])
+    tell(words(f"{tally.rows:,} 行写入 {out}", f"{tally.rows:,} rows written to {out}"))
+
+
+def _records(file: Path, day: date | None) -> Records:
+    frame = read_frame(file)
+    try:
+        return recognise(frame, file.name).records(frame, resolver_of().tables, day)
+    except (TypeError, ValueError) as error:
+        if isinstance(error, FileError):
+            raise
+        raise FileError(f"{file.name}: {error} Every figure must be a number; blank is unknown.") from error
+
+
+def write_requests(file: Path, out: Path, day: date | None) -> None:
+    """Write each row of a file as a body for POST /v1/decisions; unknown figures are left out."""
+    records = _records(file, day)
+    with out.open("w", encoding="utf-8") as stream:
+        for row in range(records.rows):
+            stream.write(json.dumps(_body(records, row), ensure_ascii=False) + "\n")
+    tell(f"{records.rows:,} requests written to {out}")
+
+
+def _body(records: Records, row: int) -> Mapping[str, Any]:
+    figures = {name: float(values[row]) for name, values in records.columns.items()}
+    texts = {name: str(values[row]) for name, values in records.texts.items()}
+    return {
+        "reference": str(row + 1),
+        "day": str(records.days[row]),
+        "attributes": {name: text for name, text in texts.items() if text},
+        "figures": {name: value for name, value in figures.items() if not math.isnan(value)},
+    }
+
+
+def run_benchmark(name: str, train: Path, test: Path | None, as_json: bool) -> None:
+    """Fit on one folder, measure on another; without --test the last published split of the first."""
+    from models.benchmark import us_bankruptcy  # noqa: PLC0415
+
+    history = data_history_of(train, name)
+    if test is None:
+        fit, held = history.only(history.years <= 2011), history.only(history.years > 2011)
+    else:
+        fit, held = history, data_history_of(test, name)
+    with progress(words("基准测试", "Running the benchmark")):
+        found = [one.to_json() for one in us_bankruptcy(fit, held, catalogue().indicators)]
+    if as_json:
+        show_json(found)
+        return
+    keys = (
+        "variant",
+        "model",
+        "roc_auc",
+        "roc_auc_lo",
+        "roc_auc_hi",
+        "pr_auc",
+        "ks",
+        "brier",
+        "mean_predicted",
+        "observed_rate",
+    )
+    show_table(keys, [_cells(one, keys) for one in found], name)
+
+
+def data_history_of(folder: Path, name: str) -> History:
+    """Return the labelled history of one kind of table in a folder."""
+    resolver = resolver_of()
+    adapter = next(one for one in ADAPTERS if one.name == name)
+    frame = load_folder(folder, name) if folder.is_dir() else read_frame(folder)
+    place = find(folder, adapter.pattern)[0].parent if folder.is_dir() else folder.parent
+    if adapter.outcomes is None:
+        raise FileError(f"{name} has no outcomes.")
+    return history_of(
+        name,
+        adapter.records(frame, resolver.tables, None),
+        adapter.outcomes(frame, place),
+        catalogue(),
+        resolver,
+    )
+
+
+def _cells(one: Mapping[str, object], keys: Sequence[str]) -> tuple[str, ...]:
+    values = (one[key] for key in keys)
+    return tuple(f"{value:.4f}" if isinstance(value, float) else str(value) for value in values)

@@ -1,0 +1,83 @@
+"""Commands that run: serve, demo and doctor."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import sqlite3
+import sys
+from pathlib import Path
+
+import uvicorn
+
+from api.app import create_app
+from api.settings import Settings
+from api.terminal import show_json, show_table, tell, today, words
+from api.v1.example import EXAMPLE
+from api.wiring import Services
+from features.refusal import Refusal
+from models.champion import champion_of
+from scoring.assembly import engine_of
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+
+
+def serve_home(home: Path, host: str, port: int) -> None:
+    """Serve the bundle that a home has promoted."""
+    settings = Settings()
+    services = Services(engine_of(home, settings.policy, settings.tables), today)
+    tell(words(f"服务地址 http://{host}:{port}/", f"Serving on http://{host}:{port}/"))
+    uvicorn.run(create_app(services), host=host, port=port, log_level="warning")
+
+
+def run_demo(home: Path, host: str, port: int) -> None:
+    """Train on the synthetic population if nothing serves yet, say how to ask, and serve."""
+    if not _serves(home):
+        from api.commands.learn import train_on  # noqa: PLC0415  # training libraries are slow to import
+
+        train_on(None, home, "", None, 8_000, False)
+    address = f"http://{host}:{port}"
+    body = json.dumps(EXAMPLE, ensure_ascii=False)
+    example = home / "example.json"
+    example.write_text(body + "\n", encoding="utf-8")
+    print(
+        f"\n{words('企业自测（无需登录）', 'Self-check (no login)')}   {address}/enterprise/check?example=1"
+    )
+    print(f"{words('接口', 'API')}                     {address}/openapi.json")
+    print(f"\n{words('第一次评分：', 'A first score:')}\n")
+    print(f"curl -s {address}/v1/decisions -H 'Content-Type: application/json' -d @{example}\n", flush=True)
+    serve_home(home, host, port)
+
+
+def _serves(home: Path) -> bool:
+    try:
+        engine_of(home)
+    except Refusal:
+        return False
+    return True
+
+
+def examine(home: Path, as_json: bool) -> bool:
+    """Print what this machine has; return whether a bundle can serve."""
+    facts = {
+        "python": sys.version.split()[0],
+        "processors": str(os.cpu_count()),
+        "sqlite": sqlite3.sqlite_version,
+        "browser": next(
+            (found for name in BROWSERS if (found := shutil.which(name))), "none: page tests are left out"
+        ),
+        "home": str(home.resolve()),
+    }
+    try:
+        facts["serves"] = engine_of(home).bundle.identity
+        facts["version"] = champion_of(home).version
+        is_well = True
+    except Refusal as refusal:
+        facts["serves"] = f"nothing: {refusal}"
+        is_well = False
+    if as_json:
+        show_json({**facts, "well": is_well})
+    else:
+        show_table(("what", "found"), list(facts.items()))
+    return is_well

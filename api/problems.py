@@ -1,0 +1,147 @@
+"""Errors as problem details (RFC 9457), in the reader's language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from fastapi import FastAPI, Request
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+
+from api.language import language_of
+from features.declare import Label
+from features.faults import Fault, FaultsError
+
+KINDS: Mapping[str, tuple[Label, Label]] = MappingProxyType(
+    {
+        "invalid-application": (
+            Label("申请数据有误", "The application cannot be read"),
+            Label("请按下列各项修改后重新提交", "Mend every item below and send it again"),
+        ),
+        "not-json-content": (
+            Label("内容类型不对", "Wrong content type"),
+            Label("请以 application/json 提交", "Send it as application/json"),
+        ),
+        "too-large": (
+            Label("请求过大", "The body is too large"),
+            Label("请控制在1MB以内", "Keep it under 1 MB"),
+        ),
+        "too-deep": (
+            Label("嵌套过深", "The body is nested too deeply"),
+            Label("申请只有四层", "An application has four levels"),
+        ),
+        "number-too-long": (
+            Label("数字过长", "A number is too long"),
+            Label("请写成普通的数", "Write it as an ordinary number"),
+        ),
+        "not-utf-8": (
+            Label("不是UTF-8编码", "The body is not UTF-8"),
+            Label("请用UTF-8保存", "Save it as UTF-8"),
+        ),
+        "not-json": (
+            Label("不是JSON", "The body is not JSON"),
+            Label("请检查所示位置", "Look at the place shown"),
+        ),
+        "not-finite": (
+            Label("不是有限的数", "A number is not finite"),
+            Label("不知道的数据请省略或写 null", "Leave an unknown figure out, or write null"),
+        ),
+        "repeated-key": (
+            Label("名称重复", "A name stands twice"),
+            Label("每个名称只留一处", "Keep one of each"),
+        ),
+        "not-found": (
+            Label("没有这个地址", "Nothing is here"),
+            Label("接口见 /openapi.json", "See /openapi.json"),
+        ),
+        "method-not-allowed": (
+            Label("不支持这种请求方法", "This method is not allowed here"),
+            Label("接口见 /openapi.json", "See /openapi.json"),
+        ),
+        "request": (
+            Label("请求有误", "The request is wrong"),
+            Label("接口见 /openapi.json", "See /openapi.json"),
+        ),
+        "not-ready": (
+            Label("还没有可用的模型包", "No bundle can serve"),
+            Label("请运行 greenloan train", "Run 'greenloan train'"),
+        ),
+        "internal": (
+            Label("内部错误", "Something failed here"),
+            Label("没有作出任何决定；请稍后再试", "Nothing was decided; try again later"),
+        ),
+    }
+)
+"""Each kind of problem: its title, and what to do."""
+_STATUSES = {404: "not-found", 405: "method-not-allowed", 503: "not-ready"}
+
+
+class Problem(Exception):  # noqa: N818  # the RFC's own word
+    """A request that is answered with a problem."""
+
+    def __init__(self, status: int, kind: str, given: str = "", faults: tuple[Fault, ...] = ()) -> None:
+        self.status = status
+        self.kind = kind
+        self.given = given
+        self.faults = faults
+        super().__init__(f"{status} {kind}: {given}")
+
+
+def answer(problem: Problem, request: Request) -> JSONResponse:
+    """Return the response of a problem."""
+    language = language_of(request)
+    title, fix = KINDS[problem.kind]
+    detail = fix.in_language(language)
+    if problem.given:
+        detail = f"{problem.given}。{detail}" if language == "zh" else f"Given: {problem.given}. {detail}"
+    body: dict[str, object] = {
+        "type": f"/problems/{problem.kind}",
+        "title": title.in_language(language),
+        "status": problem.status,
+        "detail": detail,
+        "instance": request.url.path,
+    }
+    if problem.faults:
+        body["faults"] = [fault_view(fault, language) for fault in problem.faults]
+    headers = {"Content-Language": language}
+    return JSONResponse(body, problem.status, headers, media_type="application/problem+json")
+
+
+def fault_view(fault: Fault, language: str) -> dict[str, str]:
+    """Return a fault as JSON."""
+    return {
+        "pointer": fault.place,
+        "code": fault.code,
+        "given": fault.given,
+        "expected": fault.expected.in_language(language),
+        "fix": fault.fix.in_language(language),
+    }
+
+
+def answer_with_problems(app: FastAPI) -> None:
+    """Let every error of an application be answered with a problem."""
+
+    async def on_problem(request: Request, error: Exception) -> JSONResponse:
+        assert isinstance(error, Problem)
+        return answer(error, request)
+
+    async def on_faults(request: Request, error: Exception) -> JSONResponse:
+        assert isinstance(error, FaultsError)
+        return answer(Problem(422, "invalid-application", faults=error.faults), request)
+
+    async def on_status(request: Request, error: Exception) -> JSONResponse:
+        assert isinstance(error, HTTPException)
+        kind = _STATUSES.get(error.status_code, "request")
+        found = answer(Problem(error.status_code, kind), request)
+        found.headers.update(error.headers or {})
+        return found
+
+    async def on_defect(request: Request, error: Exception) -> JSONResponse:
+        del error
+        return answer(Problem(500, "internal"), request)
+
+    app.add_exception_handler(Problem, on_problem)
+    app.add_exception_handler(FaultsError, on_faults)
+    app.add_exception_handler(HTTPException, on_status)
+    app.add_exception_handler(Exception, on_defect)

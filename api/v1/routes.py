@@ -1,0 +1,67 @@
+"""The JSON door: decisions, the catalogue, and whether this process can serve."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+
+from api.body import json_of
+from api.commands.catalogue import field_view, indicator_view
+from api.language import language_of
+from api.problems import KINDS, Problem
+from api.v1.documents import RESPONSES, request_body
+from api.v1.views import view_of
+from api.wiring import Services
+from features.border import read
+from features.catalogue import catalogue
+from features.inputs import COLUMNS
+
+
+def routes(services: Services) -> APIRouter:
+    """Return the routes of the JSON door."""
+    router = APIRouter()
+
+    @router.post("/v1/decisions", tags=["decisions"], openapi_extra=request_body(), responses=RESPONSES)
+    async def decide(request: Request, response: Response) -> dict[str, Any]:
+        """Decide on one application; every figure that is not given is unknown, not zero."""
+        report = read(await json_of(request), services.today())
+        language = language_of(request)
+        response.headers["Content-Language"] = language
+        return view_of(services.engine.decide(report), language)
+
+    @router.get("/v1/indicators", tags=["catalogue"])
+    async def indicators() -> list[dict[str, object]]:
+        """List every indicator: formula, unit, direction, source and inputs."""
+        return [indicator_view(one) for one in catalogue().indicators.values()]
+
+    @router.get("/v1/fields", tags=["catalogue"])
+    async def fields() -> list[dict[str, object]]:
+        """List every field that can be reported: unit, range, proof and label."""
+        return [field_view(column) for column in COLUMNS]
+
+    @router.get("/problems/{kind}", tags=["problems"])
+    async def problem(kind: str, request: Request) -> dict[str, str]:
+        """Say what a kind of problem means."""
+        if kind not in KINDS:
+            raise Problem(404, "not-found", kind[:60])
+        title, fix = KINDS[kind]
+        language = language_of(request)
+        return {
+            "type": f"/problems/{kind}",
+            "title": title.in_language(language),
+            "fix": fix.in_language(language),
+        }
+
+    @router.get("/livez", tags=["operation"])
+    async def alive() -> dict[str, str]:
+        """Answer as long as the process runs."""
+        return {"status": "alive"}
+
+    @router.get("/readyz", tags=["operation"])
+    async def ready() -> dict[str, object]:
+        """Say which bundle serves."""
+        bundle = services.engine.bundle
+        return {"status": "ready", "bundle": bundle.digest, "demonstration": bundle.is_synthetic}
+
+    return router

@@ -1,0 +1,63 @@
+"""A decision as JSON: every number is the engine's own, unknown is null."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+from features.catalogue import catalogue
+from models.spec import Task
+from scoring.decision import OUTCOME_LABELS, Decision, Score
+
+DEMONSTRATION = {
+    "zh": "演示：模型由合成总体训练，不对真实企业作任何决定。",
+    "en": "Demonstration: trained on a synthetic population, deciding nothing about any real firm.",
+}
+
+
+def view_of(decision: Decision, language: str) -> dict[str, Any]:
+    """Return what ``POST /v1/decisions`` answers."""
+    return {
+        "reference": decision.reference,
+        "day": decision.day.isoformat(),
+        "outcome": decision.outcome.value,
+        "outcome_label": OUTCOME_LABELS[decision.outcome].in_language(language),
+        "causes": [
+            {"code": cause.name.lower(), "label": cause.value.in_language(language)}
+            for cause in decision.causes
+        ],
+        "risk": _score_view(decision.risk, Task.RISK, language),
+        "recognition": _score_view(decision.recognition, Task.RECOGNITION, language),
+        "missing": list(decision.missing),
+        "unknown": list(decision.unknown),
+        "indicators": dict(decision.indicators),
+        "undefined": list(decision.undefined),
+        "demonstration": decision.demonstration,
+        "notice": DEMONSTRATION[language] if decision.demonstration else "",
+        "versions": asdict(decision.versions),
+    }
+
+
+def _score_view(score: Score | None, task: Task, language: str) -> dict[str, Any] | None:
+    if score is None:
+        return None
+    known = catalogue().indicators
+    return {
+        "definition": task.definition.in_language(language),
+        "point": score.point,
+        "worst": score.worst,
+        "best": score.best,
+        "band_worst": score.band_worst,
+        "band_best": score.band_best,
+        "base": score.base,
+        "margin": score.margin,
+        "contributions": [
+            {
+                "indicator": part.indicator,
+                "label": known[part.indicator].label.in_language(language),
+                "value": part.value,
+                "log_odds": part.log_odds,
+            }
+            for part in score.contributions
+        ],
+    }

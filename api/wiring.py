@@ -1,0 +1,31 @@
+"""What the doors are given, put together once at start."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from api.settings import Settings
+from api.terminal import today
+from scoring.assembly import engine_of
+from scoring.engine import Engine
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """An engine that serves, and the clock."""
+
+    engine: Engine
+    today: Callable[[], date]
+
+
+def services(settings: Settings) -> Services:
+    """Put the services together.
+
+    Raises
+    ------
+    NotThere
+        If no bundle can serve.
+    """
+    return Services(engine_of(settings.home, settings.policy, settings.tables), today)

@@ -1,0 +1,86 @@
+"""From labelled history to a registered bundle: measured on rows not seen, then learnt from all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from features.declare import Indicator
+from models.artefact import Bundle, House, load, save
+from models.champion import Champion, bundles_of
+from models.history import History, HistoryError
+from models.pictures import curves
+from models.registry import Registry, Training
+from models.spec import ModelSpec, Task
+from models.train import Tested, fitted, tested
+
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Produced:
+    """A bundle in the registry, and how its models did on rows they had not seen."""
+
+    bundle: Bundle
+    place: Path
+    champion: Champion
+    tests: Mapping[Task, Tested]
+
+
+def produce(
+    history: History,
+    specs: Sequence[ModelSpec],
+    indicators: Mapping[str, Indicator],
+    house: House,
+    home: Path,
+    progress: Progress = lambda _: None,
+) -> Produced:
+    """Train every task that the history has labels for, register the bundle and let it serve.
+
+    Raises
+    ------
+    HistoryError
+        If there is nothing to learn from.
+    """
+    chosen = [spec for spec in specs if spec.task in history.labels]
+    if not chosen:
+        raise HistoryError("The table has no label. Name the column with --label.")
+    tests, models = {}, {}
+    for spec in chosen:
+        progress(f"{spec.task.label.en}: measuring on later years")
+        tests[spec.task] = tested(spec, history, indicators)
+        progress(f"{spec.task.label.en}: learning from all years")
+        models[spec.task] = fitted(spec, history, indicators)
+    measures = {task.value: asdict(found.measures) for task, found in tests.items()}
+    place = save(bundles_of(home), models, house, data_of(history), measures)
+    bundle = load(place, house=house)
+    progress("registering")
+    registry = Registry(home)
+    trainings = {spec.task: _training(spec, history, tests[spec.task]) for spec in chosen}
+    champion = registry.promote(registry.register(place, bundle, trainings))
+    return Produced(bundle, place, champion, tests)
+
+
+def data_of(history: History) -> dict[str, Any]:
+    """Return what a bundle says of the table it was trained on."""
+    return {
+        "name": history.name,
+        "fingerprint": history.fingerprint,
+        "rows": history.rows,
+        "first_year": int(history.years.min()),
+        "last_year": int(history.years.max()),
+        "synthetic": history.synthetic,
+    }
+
+
+def _training(spec: ModelSpec, history: History, test: Tested) -> Training:
+    parameters: dict[str, object] = asdict(spec.boosting)
+    parameters |= {f"data_{key}": value for key, value in data_of(history).items()}
+    parameters["inputs"] = " ".join(test.model.preparation.names)
+    measures = {key: float(value) for key, value in asdict(test.measures).items()}
+    measures["share_of_rows_tested"] = float(np.mean(test.rows))
+    return Training(parameters, measures, curves(test.probabilities, test.labels))
