@@ -133,6 +133,11 @@ class Engine:
         self, figures: Figures, indicators: Numbers, incomplete: NDArray[np.bool_]
     ) -> dict[Task, TaskScores]:
         known = np.flatnonzero(~incomplete)
+        if not len(known):
+            return {
+                task: _spread(_no_scores(len(model.preparation.inputs)), known, figures.rows)
+                for task, model in self.bundle.models.items()
+            }
         columns = {name: figures.columns[name][known] for name in figures.columns}
         divisions = figures.divisions[known]
         bounds = bounds_of(self.bundle.models, self._model_plan, columns, divisions)
@@ -245,6 +250,13 @@ def required_columns(bundle: Bundle, plan: Plan, catalogue: Catalogue) -> tuple[
     needed = set(catalogue.plan_of(tuple(free)).columns) if free else set()
     needed |= set(CORE_COLUMNS) & set(plan.columns)
     return tuple(name for name in plan.columns if name in needed)
+
+
+def _no_scores(inputs: int) -> TaskScores:
+    """Return the answers for no rows at all."""
+    numbers, places = np.empty(0), np.empty(0, np.intp)
+    matrix = np.empty((0, inputs), np.float32)
+    return TaskScores(numbers, numbers, numbers, numbers.astype(np.float32), places, places, matrix)
 
 
 def _spread(scores: TaskScores, known: NDArray[np.intp], rows: int) -> TaskScores:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from api.web.charts import logarithmic, percent, probability_scale, reason_bar, signed
+from features.attributes import ATTRIBUTES
 from features.declare import Better
 from features.inputs import FIELDS, field_of, label_of
 from models.spec import Task
@@ -12,6 +13,7 @@ from scoring.decision import OUTCOME_LABELS, Decision, Outcome, Score
 from scoring.engine import Engine
 
 MOST_REASONS = 6
+OWN = "GREENLOAN"
 _SAID: dict[Outcome, tuple[str, str]] = {
     Outcome.SUPPORT: ("够格：没填的数不管是多少，结论都不变", "Supported, whatever the blanks are"),
     Outcome.SUPPORT_WITH_CONDITIONS: (
@@ -74,8 +76,8 @@ def answer_of(decision: Decision, engine: Engine, language: str) -> dict[str, An
 
 
 def _asked(name: str, language: str) -> dict[str, str]:
-    if name not in FIELDS:
-        return {"label": "行业" if language == "zh" else "Sector", "proof": ""}
+    if name == "sector":
+        return {"label": ATTRIBUTES[name].label.in_language(language), "proof": ""}
     proof = field_of(name).proof.value.in_language(language)
     return {"label": label_of(name).in_language(language), "proof": proof}
 
@@ -144,10 +146,14 @@ def _indicators(decision: Decision, engine: Engine, language: str) -> list[dict[
                 "better": arrows[one.better][0 if language == "zh" else 1],
                 "value": shown(decision.indicators[name], one.unit, language),
                 "formula": one.formula,
-                "source": str(one.source),
+                "source": str(one.source) if one.source.source != OWN else _own(language),
             }
         )
     return found
+
+
+def _own(language: str) -> str:
+    return "本项目定义" if language == "zh" else "own definition"
 
 
 def shown(value: float | None, unit: str, language: str) -> str:

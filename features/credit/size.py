@@ -51,7 +51,7 @@ def enterprise_size(size_class: Column) -> Column:
 @indicator(
     label=Label(zh="企业经营年限", en="Age"),
     unit="year",
-    better=Better.NEITHER,
+    better=Better.HIGHER,
     source=Clause("GREENLOAN"),
 )
 def enterprise_age(age: Column) -> Column:
