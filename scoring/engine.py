@@ -94,6 +94,11 @@ class Engine:
             code=code,
         )
 
+    @property
+    def model_columns(self) -> tuple[str, ...]:
+        """The columns that any score reads."""
+        return self._model_plan.columns
+
     def decide(self, report: Report) -> Decision:
         """Return the decision on one application."""
         return self.decide_many([report])[0]

@@ -55,3 +55,10 @@ def with_gaps(rng: np.random.Generator, figures: dict[str, Numbers]) -> dict[str
         elif name not in {"electricity_purchased", "natural_gas"}:
             reported[name] = np.where(incomplete, np.nan, reported[name])
     return reported
+
+
+def all_told(figures: dict[str, Numbers]) -> dict[str, Numbers]:
+    """Return the figures of firms that know everything and list all their carriers."""
+    nothing = np.zeros(figures["employees"].shape)
+    unused = {name: nothing for name in CARRIER_COLUMNS if name not in figures}
+    return figures | unused | {"carriers_complete": nothing + 1.0}

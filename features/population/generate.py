@@ -18,7 +18,7 @@ from features.declare import YEARS
 from features.inputs import FIELDS
 from features.population.accounts import accounts_of
 from features.population.firms import Firms, firms_of
-from features.population.gaps import with_gaps
+from features.population.gaps import all_told, with_gaps
 from features.population.outcomes import Truth, truth_of
 from features.population.plant import plant_of
 from features.population.sectors import sectors_of
@@ -63,9 +63,9 @@ class Population:
         return len(self.firm)
 
 
-def generate(enterprises: int, seed: int = SEED) -> Population:
-    """Return the population of so many enterprises."""
-    blocks = list(blocks_of(enterprises, seed))
+def generate(enterprises: int, seed: int = SEED, has_gaps: bool = True) -> Population:
+    """Return the population of so many enterprises; without gaps every figure is told."""
+    blocks = list(blocks_of(enterprises, seed, has_gaps))
     return Population(
         firm=np.concatenate([one.firm for one in blocks]),
         report_year=np.concatenate([one.report_year for one in blocks]),
@@ -75,16 +75,16 @@ def generate(enterprises: int, seed: int = SEED) -> Population:
     )
 
 
-def blocks_of(enterprises: int, seed: int = SEED) -> Iterator[Population]:
+def blocks_of(enterprises: int, seed: int = SEED, has_gaps: bool = True) -> Iterator[Population]:
     """Yield the population in blocks of at most ``BLOCK`` enterprises."""
     tables = Tables.load()
     for number, first in enumerate(range(0, enterprises, BLOCK)):
         rng = np.random.default_rng(np.random.SeedSequence([seed, number]))
         wanted = min(BLOCK, enterprises - first)
-        yield _block(rng, first, wanted, tables)
+        yield _block(rng, first, wanted, tables, has_gaps)
 
 
-def _block(rng: np.random.Generator, first: int, wanted: int, tables: Tables) -> Population:
+def _block(rng: np.random.Generator, first: int, wanted: int, tables: Tables, has_gaps: bool) -> Population:
     years = np.arange(REPORT_YEARS[0] - RUN_UP, REPORT_YEARS[-1] + 1)
     sectors = sectors_of(tables)
     firms = firms_of(rng, BLOCK, years, sectors, tables)
@@ -92,7 +92,7 @@ def _block(rng: np.random.Generator, first: int, wanted: int, tables: Tables) ->
         {"employees": firms.employees} | accounts_of(rng, firms, sectors) | plant_of(rng, firms, sectors)
     )
     truth = truth_of(rng, firms, figures)
-    reported = with_gaps(rng, figures)
+    reported = with_gaps(rng, figures) if has_gaps else all_told(figures)
     there = truth.alive & (years[None, :] >= firms.first_year[:, None]) & (years[None, :] >= REPORT_YEARS[0])
     there[wanted:] = False
     row, year = np.nonzero(there)

@@ -1,0 +1,55 @@
+"""How many cases go to a person because figures are unknown: the refer budget."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from features.figures import Figures
+from features.inputs import CARRIER_COLUMNS, COLUMNS, CORE_COLUMNS
+from scoring.decision import Outcome
+from scoring.engine import Engine
+
+BUDGET = 0.2
+"""The largest share that one unknown figure may refer."""
+COUNTS = (0, 1, 3, 6)
+_USUAL_CARRIERS = frozenset({"electricity_purchased", "natural_gas", "raw_coal", "diesel", "heat_purchased"})
+
+
+def hideable(engine: Engine) -> tuple[str, ...]:
+    """Return the figures that can be unknown and that a score reads, unusual energy carriers left out."""
+    unusual = frozenset(CARRIER_COLUMNS) - _USUAL_CARRIERS
+    return tuple(
+        name
+        for name in engine.model_columns
+        if name in COLUMNS and name not in CORE_COLUMNS and name not in unusual
+    )
+
+
+def _fully_told(engine: Engine, figures: Figures) -> Figures:
+    known = ~np.any([np.isnan(figures.columns[name]) for name in engine.model_columns], axis=0)
+    columns = {name: values[known] for name, values in figures.columns.items()}
+    return Figures(int(known.sum()), columns, figures.divisions[known])
+
+
+def refer_shares(
+    engine: Engine, figures: Figures, counts: Sequence[int] = COUNTS, seed: int = 20260301
+) -> dict[int, float]:
+    """Return the share referred when so many figures of each enterprise are hidden at random.
+
+    Only enterprises whose every figure is known count, so that what is hidden is all that is unknown.
+    """
+    rng = np.random.default_rng(seed)
+    figures = _fully_told(engine, figures)
+    names = hideable(engine)
+    order = rng.random((figures.rows, len(names))).argsort(axis=1)
+    shares = {}
+    for count in counts:
+        columns = {name: values.copy() for name, values in figures.columns.items()}
+        for place in range(count):
+            for which, name in enumerate(names):
+                columns[name][order[:, place] == which] = np.nan
+        found = engine.score_figures(Figures(figures.rows, columns, figures.divisions))
+        shares[count] = float(np.mean(found.outcomes == Outcome.REFER.value))
+    return shares

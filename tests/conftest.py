@@ -1,0 +1,83 @@
+"""What tests share: a small home with a real bundle, real data by path, a browser, and what is left out."""
+
+import os
+import shutil
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from api.commands.learn import population_history
+from api.wiring import Services
+from features.catalogue import catalogue
+from features.population.generate import Population, generate
+from models.history import History
+from models.produce import Produced, produce
+from models.tasks import SPECS
+from scoring.assembly import engine_of, house_of, resolver_of
+from scoring.engine import Engine
+
+TODAY = date(2026, 11, 24)
+ON_CI = os.environ.get("CI", "") not in {"", "0", "false"}
+LEFT_OUT = "left out: "
+
+
+@pytest.fixture(scope="session")
+def people() -> Population:
+    return generate(3_000)
+
+
+@pytest.fixture(scope="session")
+def history(people: Population) -> History:
+    return population_history(people)
+
+
+@pytest.fixture(scope="session")
+def produced(history: History, tmp_path_factory: pytest.TempPathFactory) -> Produced:
+    home = tmp_path_factory.mktemp("home")
+    return produce(history, SPECS, catalogue().indicators, house_of(resolver_of()), home)
+
+
+@pytest.fixture(scope="session")
+def home(produced: Produced) -> Path:
+    return produced.place.parent.parent
+
+
+@pytest.fixture(scope="session")
+def engine(home: Path) -> Engine:
+    return engine_of(home)
+
+
+@pytest.fixture(scope="session")
+def services(engine: Engine) -> Services:
+    return Services(engine, lambda: TODAY)
+
+
+@pytest.fixture(scope="session")
+def real_data() -> Path:
+    """The folder of real data; it is never part of the repository."""
+    given = os.environ.get("GREENLOAN_DATA")
+    if not given:
+        pytest.skip(LEFT_OUT + "tests on real data, since GREENLOAN_DATA names no folder")
+    return Path(given)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    for name in ("chromium", "chromium-browser", "google-chrome"):
+        if found := shutil.which(name):
+            return found
+    reason = LEFT_OUT + "pages in a real browser, since no Chromium is installed"
+    if ON_CI:
+        pytest.fail(reason)
+    pytest.skip(reason)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    reasons = {
+        str(report.longrepr[2]).removeprefix("Skipped: ")
+        for report in terminalreporter.stats.get("skipped", [])
+        if isinstance(report.longrepr, tuple)
+    }
+    for reason in sorted(reasons):
+        terminalreporter.write_line(reason)
