@@ -15,13 +15,12 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-import xgboost
-
 from features.refusal import NotThere
 from models.calibrate import Calibration
 from models.model import Model
 from models.preparation import Preparation
 from models.spec import Task
+from models.trees import xgboost
 
 MANIFEST = "manifest.json"
 FORMAT = 1

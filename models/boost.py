@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-import xgboost
 from numpy.typing import NDArray
 
 from models.spec import Boosting
+from models.trees import xgboost
 
 
 def grown(

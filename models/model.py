@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
-import xgboost
 from numpy.typing import NDArray
 
 from models.calibrate import Calibration
 from models.preparation import Preparation
 from models.spec import Task
+from models.trees import xgboost
 
 Numbers = NDArray[np.float64]
 Margins = NDArray[np.float32]

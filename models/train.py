@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
-import xgboost
 from numpy.typing import NDArray
 
 from features.declare import Indicator
@@ -17,6 +16,7 @@ from models.measure import Measures, measured
 from models.model import Model
 from models.preparation import Preparation
 from models.spec import ModelSpec, directions
+from models.trees import xgboost
 
 Numbers = NDArray[np.float64]
 Flags = NDArray[np.bool_]

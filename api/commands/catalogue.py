@@ -10,8 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from api.terminal import show_json, show_table, tell, today, words
+from api.v1.views import field_view, indicator_view
 from features.catalogue import catalogue
-from features.declare import Better, Indicator
+from features.declare import Better
 from features.figures import figures_of
 from features.inputs import COLUMNS, field_of, label_of
 from features.records.files import adapter_of, load_folder
@@ -55,22 +56,6 @@ def list_indicators(as_json: bool) -> None:
     tell(words(f"{len(rows)} 个指标", f"{len(rows)} indicators"))
 
 
-def indicator_view(one: Indicator) -> dict[str, object]:
-    """Return an indicator's declaration as JSON."""
-    return {
-        "name": one.name,
-        "pillar": one.pillar,
-        "label": {"zh": one.label.zh, "en": one.label.en},
-        "description": one.description,
-        "formula": one.formula,
-        "unit": one.unit,
-        "better": one.better.name.lower(),
-        "undefined": one.undefined,
-        "source": str(one.source),
-        "inputs": list(one.inputs),
-    }
-
-
 def list_fields(as_json: bool) -> None:
     """Print every field column with unit, range, proof and label."""
     if as_json:
@@ -89,22 +74,6 @@ def list_fields(as_json: bool) -> None:
             )
         )
     show_table(("block", "name (* core)", "label", "unit", "proof"), rows)
-
-
-def field_view(column: str) -> dict[str, object]:
-    """Return a column's declaration as JSON."""
-    one, label = field_of(column), label_of(column)
-    return {
-        "name": column,
-        "block": one.block.name.lower(),
-        "label": {"zh": label.zh, "en": label.en},
-        "unit": one.unit,
-        "low": one.low,
-        "high": one.high,
-        "core": one.core and column == one.name,
-        "at_most": one.at_most,
-        "proof": one.proof.name.lower(),
-    }
 
 
 def check_tables(folder: Path | None, as_json: bool) -> None:

@@ -34,7 +34,7 @@ EXAMPLE: Mapping[str, Any] = {
         "natural_gas": {"value": 235, "unit": "万立方米"},
         "heat_purchased": {"value": 148000, "unit": "GJ"},
         "water_drawn": 1120000,
-        "water_reused": None,
+        "water_reused": {"state": "missing"},
         "land_area": 52600,
         "environment_system": True,
     },

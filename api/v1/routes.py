@@ -7,11 +7,10 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 
 from api.body import json_of
-from api.commands.catalogue import field_view, indicator_view
 from api.language import language_of
 from api.problems import KINDS, Problem
 from api.v1.documents import RESPONSES, request_body
-from api.v1.views import view_of
+from api.v1.views import field_view, indicator_view, view_of
 from api.wiring import Services
 from features.border import read
 from features.catalogue import catalogue

@@ -1,4 +1,4 @@
-"""A decision as JSON: every number is the engine's own, unknown is null."""
+"""Decisions and declarations as JSON: every number is the engine's own, unknown is null."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from dataclasses import asdict
 from typing import Any
 
 from features.catalogue import catalogue
+from features.declare import Indicator
+from features.inputs import field_of, label_of
 from models.spec import Task
 from scoring.decision import OUTCOME_LABELS, Decision, Score
 
@@ -60,4 +62,36 @@ def _score_view(score: Score | None, task: Task, language: str) -> dict[str, Any
             }
             for part in score.contributions
         ],
+    }
+
+
+def indicator_view(one: Indicator) -> dict[str, object]:
+    """Return an indicator's declaration as JSON."""
+    return {
+        "name": one.name,
+        "pillar": one.pillar,
+        "label": {"zh": one.label.zh, "en": one.label.en},
+        "description": one.description,
+        "formula": one.formula,
+        "unit": one.unit,
+        "better": one.better.name.lower(),
+        "undefined": one.undefined,
+        "source": str(one.source),
+        "inputs": list(one.inputs),
+    }
+
+
+def field_view(column: str) -> dict[str, object]:
+    """Return a column's declaration as JSON."""
+    one, label = field_of(column), label_of(column)
+    return {
+        "name": column,
+        "block": one.block.name.lower(),
+        "label": {"zh": label.zh, "en": label.en},
+        "unit": one.unit,
+        "low": one.low,
+        "high": one.high,
+        "core": one.core and column == one.name,
+        "at_most": one.at_most,
+        "proof": one.proof.name.lower(),
     }
