@@ -177,6 +177,21 @@ def evaluate(
 
 
 @app.command()
+def fairness(
+    home: Home = DEFAULT_HOME,
+    enterprises: Annotated[
+        int, typer.Option(min=0, help="Measure on a fresh population of this size, beside its fair truth.")
+    ] = 0,
+    as_json: Json = False,
+) -> None:
+    """Say who is supported, and whether a difference stands.  公平性。"""
+    from api.commands.fair import show_fairness
+
+    with faults_told():
+        show_fairness(home, enterprises, as_json)
+
+
+@app.command()
 def serve(
     home: Home = DEFAULT_HOME,
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",

@@ -55,6 +55,10 @@ KINDS: Mapping[str, tuple[Label, Label]] = MappingProxyType(
             Label("没有这个地址", "Nothing is here"),
             Label("接口见 /openapi.json", "See /openapi.json"),
         ),
+        "no-fairness": (
+            Label("本版本包没有公平性报告", "This bundle carries no fairness report"),
+            Label("请用本版本重新训练", "Train again with this release"),
+        ),
         "method-not-allowed": (
             Label("不支持这种请求方法", "This method is not allowed here"),
             Label("接口见 /openapi.json", "See /openapi.json"),

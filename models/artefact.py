@@ -11,7 +11,7 @@ import json
 import os
 import tempfile
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +23,7 @@ from models.spec import Task
 from models.trees import xgboost
 
 MANIFEST = "manifest.json"
+DOCUMENT = ".document.json"
 FORMAT = 1
 
 
@@ -56,6 +57,8 @@ class Bundle:
         SHA-256 of the manifest, which holds the digests of all other files.
     data
         What it was trained on: a name, a fingerprint, rows, years, and whether it is synthetic.
+    documents
+        What was found out at training and is only shown: cards, fairness, sector benchmarks, by name.
     """
 
     digest: str
@@ -64,6 +67,7 @@ class Bundle:
     tables: str
     data: Mapping[str, Any]
     measures: Mapping[str, Any]
+    documents: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def identity(self) -> str:
@@ -82,6 +86,7 @@ def save(
     house: House,
     data: Mapping[str, Any],
     measures: Mapping[str, Any],
+    documents: Mapping[str, Any] | None = None,
 ) -> Path:
     """Write a bundle below ``folder`` under its digest and return the place; written whole or not at all."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -92,6 +97,8 @@ def save(
             model.booster.save_model(place / f"{task.value}.booster.json")
             _write(place / f"{task.value}.json", _description(model))
         _write(place / "measures.json", measures)
+        for name, document in (documents or {}).items():
+            _write(place / f"{name}{DOCUMENT}", document)
         read = {name for model in models.values() for name in model.preparation.names}
         manifest = {
             "format": FORMAT,
@@ -140,6 +147,10 @@ def load(folder: Path, expected: str | None = None, house: House | None = None) 
         tables=manifest["tables"],
         data=manifest["data"],
         measures=json.loads((folder / "measures.json").read_text("utf-8")),
+        documents={
+            path.name.removesuffix(DOCUMENT): json.loads(path.read_text("utf-8"))
+            for path in sorted(folder.glob(f"*{DOCUMENT}"))
+        },
     )
 
 

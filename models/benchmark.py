@@ -56,13 +56,13 @@ def us_bankruptcy(train: History, test: History, indicators: Mapping[str, Indica
         spec = ModelSpec(Task.RISK, inputs, frozenset(), RISK.boosting)
         for name, learner in LEARNERS.items():
             start = time.perf_counter()
-            probabilities = _calibrated(learner, spec, train, indicators)(test)
+            probabilities = calibrated_learner(learner, spec, train, indicators)(test)
             measures = measured(probabilities, test.labels[Task.RISK])
             found.append(Result("us_bankruptcy", variant, name, measures, time.perf_counter() - start))
     return found
 
 
-def _calibrated(
+def calibrated_learner(
     learner: Learner, spec: ModelSpec, train: History, indicators: Mapping[str, Indicator]
 ) -> Callable[[History], Numbers]:
     """Return probabilities: forward scores calibrate the learner that is then fitted on all years."""

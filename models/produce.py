@@ -19,6 +19,7 @@ from models.spec import ModelSpec, Task
 from models.train import Tested, fitted, tested
 
 Progress = Callable[[str], None]
+Documents = Callable[[Mapping[Task, Tested]], Mapping[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +39,11 @@ def produce(
     house: House,
     home: Path,
     progress: Progress = lambda _: None,
+    documents: Documents = lambda _: {},
 ) -> Produced:
     """Train every task that the history has labels for, register the bundle and let it serve.
+
+    ``documents`` is given the models that were measured, and returns what the bundle carries besides.
 
     Raises
     ------
@@ -56,7 +60,8 @@ def produce(
         progress(f"{spec.task.label.en}: learning from all years")
         models[spec.task] = fitted(spec, history, indicators)
     measures = {task.value: asdict(found.measures) for task, found in tests.items()}
-    place = save(bundles_of(home), models, house, data_of(history), measures)
+    progress("measuring who is treated how")
+    place = save(bundles_of(home), models, house, data_of(history), measures, documents(tests))
     bundle = load(place, house=house)
     progress("registering")
     registry = Registry(home)

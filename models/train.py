@@ -72,19 +72,30 @@ def fitted(spec: ModelSpec, history: History, indicators: Mapping[str, Indicator
 
 def tested(spec: ModelSpec, history: History, indicators: Mapping[str, Indicator]) -> Tested:
     """Return a model that has not seen the latest years nor one firm in five, measured on those."""
-    labels = history.labels[spec.task]
-    later = history.years > _cuts(history.years, 1)[0]
-    firms_known = bool((history.firms >= 0).all())
-    other_firms = history.firms % HELD_OUT_FIRMS == 0 if firms_known else np.ones(history.rows, np.bool_)
-    fit = ~later & ~other_firms if firms_known else ~later
+    fit, held = split(history)
     model = fitted(spec, history.only(fit), indicators)
-    rows = later & other_firms & ~np.isnan(labels)
+    rows = held & ~np.isnan(history.labels[spec.task])
     part = history.only(rows)
     matrix = model.preparation.point(part.columns, part.divisions)
     probabilities = model.calibration.probability(model.margins(matrix))
     weights = part.weights[spec.task]
     measures = measured(probabilities, part.labels[spec.task], weights)
     return Tested(model, measures, probabilities, part.labels[spec.task], rows)
+
+
+def split(history: History) -> tuple[Flags, Flags]:
+    """Return which rows are fitted and which measure: the latest years, and one firm in five apart."""
+    later = later_years(history.years)
+    if not (history.firms >= 0).all():
+        return ~later, later
+    others = history.firms % HELD_OUT_FIRMS == 0
+    return ~later & ~others, later & others
+
+
+def later_years(years: NDArray[np.int64]) -> Flags:
+    """Return the rows of the latest third of the years: no model that is measured has seen one."""
+    later: Flags = years > _cuts(years, 1)[0]
+    return later
 
 
 def _calibration(spec: ModelSpec, history: History, indicators: Mapping[str, Indicator]) -> Calibration:

@@ -39,7 +39,7 @@ def score_records(engine: Engine, records: Records, progress: Progress | None = 
     """Return one row for each record: outcome, scores with bounds, indicators and contributions."""
     parts = []
     for start in range(0, records.rows, CHUNK):
-        part = _part(records, slice(start, min(start + CHUNK, records.rows)))
+        part = records.only(slice(start, start + CHUNK))
         parts.append(_frame(engine, part, engine.score(part), start))
         if progress is not None:
             progress(start + part.rows, records.rows)
@@ -68,17 +68,6 @@ def tally_of(frame: pd.DataFrame) -> Tally:
     """Return how many rows met which outcome."""
     counts = frame["outcome"].value_counts()
     return Tally(len(frame), {str(name): int(count) for name, count in counts.items()})
-
-
-def _part(records: Records, rows: slice) -> Records:
-    return Records(
-        rows=rows.stop - rows.start,
-        columns={name: values[rows] for name, values in records.columns.items()},
-        texts={name: values[rows] for name, values in records.texts.items()},
-        days=records.days[rows],
-        kept={name: values[rows] for name, values in records.kept.items()},
-        notes=records.notes,
-    )
 
 
 def _frame(engine: Engine, part: Records, scores: Scores, start: int) -> pd.DataFrame:

@@ -99,6 +99,15 @@ class Engine:
         """The columns that any score reads."""
         return self._model_plan.columns
 
+    @property
+    def model_plan(self) -> Plan:
+        """The indicators that any score reads, and their formulas."""
+        return self._model_plan
+
+    def figures(self, records: Records) -> Figures:
+        """Return records as completed columns, by the tables of each row's day."""
+        return figures_of(records, self._resolver)
+
     def decide(self, report: Report) -> Decision:
         """Return the decision on one application."""
         return self.decide_many([report])[0]
@@ -115,7 +124,7 @@ class Engine:
 
     def score(self, records: Records) -> Scores:
         """Return the scores of many records as columns."""
-        return self.score_figures(figures_of(records, self._resolver))
+        return self.score_figures(self.figures(records))
 
     def score_figures(self, figures: Figures) -> Scores:
         """Return the scores of completed columns."""

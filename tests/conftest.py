@@ -1,25 +1,35 @@
 """What tests share: a small home with a real bundle, real data by path, a browser, and what is left out."""
 
 import os
+
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+# One test process a core: threads that wait for each other on a busy machine cost ten times their work.
+
 import shutil
 from datetime import date
 from pathlib import Path
 
 import pytest
 
-from api.commands.learn import population_history
+from api.commands.learn import population_history, population_records
 from api.wiring import Services
 from features.catalogue import catalogue
 from features.population.generate import Population, generate
+from features.population.sample import sample_bodies
 from models.history import History
 from models.produce import Produced, produce
+from models.spec import Task
 from models.tasks import SPECS
 from scoring.assembly import engine_of, house_of, resolver_of
 from scoring.engine import Engine
+from scoring.portfolio import write_sample
+from scoring.reports import documents_of
 
 TODAY = date(2026, 11, 24)
 ON_CI = os.environ.get("CI", "") not in {"", "0", "false"}
 LEFT_OUT = "left out: "
+QUICK = {Task.RISK: ("logistic", "one_rule"), Task.RECOGNITION: ("logistic",)}
+"""The baselines on the card of the tests' bundle; 'greenloan train' measures them all."""
 
 
 @pytest.fixture(scope="session")
@@ -33,9 +43,20 @@ def history(people: Population) -> History:
 
 
 @pytest.fixture(scope="session")
-def produced(history: History, tmp_path_factory: pytest.TempPathFactory) -> Produced:
+def produced(people: Population, history: History, tmp_path_factory: pytest.TempPathFactory) -> Produced:
     home = tmp_path_factory.mktemp("home")
-    return produce(history, SPECS, catalogue().indicators, house_of(resolver_of()), home)
+    resolver = resolver_of()
+    records = population_records(people)
+    found = produce(
+        history,
+        SPECS,
+        catalogue().indicators,
+        house_of(resolver),
+        home,
+        documents=lambda tests: documents_of(records, history, tests, resolver, QUICK),
+    )
+    write_sample(home, sample_bodies(3_000, 200))
+    return found
 
 
 @pytest.fixture(scope="session")

@@ -5,14 +5,17 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from api.terminal import progress, show_json, show_table, tell, words
 from features.catalogue import catalogue
 from features.population.generate import Population, generate
+from features.population.sample import sample_bodies
 from features.records.files import (
     ADAPTERS,
     Adapter,
@@ -28,20 +31,33 @@ from models.history import History, history_of
 from models.produce import Produced, produce
 from models.tasks import SPECS
 from scoring.assembly import engine_of, house_of, resolver_of
+from scoring.portfolio import write_sample
+from scoring.reports import documents_of
 
 
 def train_on(
     data: Path | None, home: Path, label: str, map_file: Path | None, enterprises: int, as_json: bool
 ) -> None:
     """Train on a table, a folder, or the population; register; print how the models did."""
+    resolver = resolver_of()
     with progress(words("读取历史", "Reading the history")) as step:
         if map_file is not None or label:
-            history = mapped_history(data, label, map_file)
+            told = _mapped(data, label, map_file)
         elif data is None:
-            history = population_history(generate(enterprises))
+            told = _population(generate(enterprises))
         else:
-            history = data_history(data)
-        produced = produce(history, SPECS, catalogue().indicators, house_of(resolver_of()), home, step)
+            told = _labelled_rows(data)
+        history = told.history()
+        produced = produce(
+            history,
+            SPECS,
+            catalogue().indicators,
+            house_of(resolver),
+            home,
+            step,
+            lambda tests: documents_of(told.records, history, tests, resolver),
+        )
+    write_sample(home, sample_bodies(enterprises) if data is None else [])
     if as_json:
         show_json(
             {
@@ -77,15 +93,36 @@ def _show_produced(produced: Produced) -> None:
     tell(f"{produced.bundle.identity} version {produced.champion.version} serves. {what}".strip())
 
 
+@dataclass(frozen=True, slots=True)
+class _Labelled:
+    """A table's rows and what became of them."""
+
+    name: str
+    records: Records
+    outcomes: Outcomes
+    synthetic: bool = False
+
+    def history(self) -> History:
+        return history_of(
+            self.name, self.records, self.outcomes, catalogue(), resolver_of(), synthetic=self.synthetic
+        )
+
+
 def population_history(people: Population) -> History:
     """Return the population as labelled history; the truth stays behind."""
-    days = [f"{year + 1}{REPORTED_AFTER}" for year in people.report_year]
-    import numpy as np  # noqa: PLC0415
+    return _population(people).history()
 
-    records = Records(people.rows, people.columns, people.texts, np.array(days, dtype="datetime64[D]"))
+
+def population_records(people: Population) -> Records:
+    """Return what the population reported, each row by the law of the day its accounts are due."""
+    days = [f"{year + 1}{REPORTED_AFTER}" for year in people.report_year.tolist()]
+    return Records(people.rows, people.columns, people.texts, np.array(days, dtype="datetime64[D]"))
+
+
+def _population(people: Population) -> _Labelled:
     labels = {"risk": people.truth["default"], "recognition": people.truth["recognised"]}
     outcomes = Outcomes(labels, people.report_year, people.firm, {})
-    return history_of("synthetic population", records, outcomes, catalogue(), resolver_of(), synthetic=True)
+    return _Labelled("synthetic population", population_records(people), outcomes, synthetic=True)
 
 
 def data_history(data: Path) -> History:
@@ -96,7 +133,10 @@ def data_history(data: Path) -> History:
     FileError
         If no table with outcomes is there.
     """
-    resolver = resolver_of()
+    return _labelled_rows(data).history()
+
+
+def _labelled_rows(data: Path) -> _Labelled:
     adapter, path = _labelled(data)
     frame = load_folder(data, adapter.name) if data.is_dir() else read_frame(data)
     if adapter.outcomes is None:
@@ -105,8 +145,7 @@ def data_history(data: Path) -> History:
         outcomes = adapter.outcomes(frame, path.parent)
     except KeyError as error:
         raise FileError(f"{path.name} lacks the outcome column {error}. Give a labelled table.") from error
-    records = adapter.records(frame, resolver.tables, None)
-    return history_of(adapter.name, records, outcomes, catalogue(), resolver)
+    return _Labelled(adapter.name, adapter.records(frame, resolver_of().tables, None), outcomes)
 
 
 def _labelled(data: Path) -> tuple[Adapter, Path]:
@@ -122,12 +161,16 @@ def _labelled(data: Path) -> tuple[Adapter, Path]:
 
 def mapped_history(data: Path | None, label: str, map_file: Path | None) -> History:
     """Return a bank's own table as history, by its map."""
+    return _mapped(data, label, map_file).history()
+
+
+def _mapped(data: Path | None, label: str, map_file: Path | None) -> _Labelled:
     from features.records.mapping import mapped  # noqa: PLC0415
 
     if data is None:
         raise FileError("A label was named, but no table. Give it with --data FILE.")
     records, outcomes = mapped(read_frame(data), map_file, label)
-    return history_of(data.name, records, outcomes, catalogue(), resolver_of())
+    return _Labelled(data.name, records, outcomes)
 
 
 def score_file(file: Path, out: Path, home: Path, day: date | None, as_json: bool) -> None:

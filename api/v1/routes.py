@@ -10,6 +10,7 @@ from api.body import json_of
 from api.language import language_of
 from api.problems import KINDS, Problem
 from api.v1.documents import RESPONSES, request_body
+from api.v1.fairness import fairness_view
 from api.v1.views import field_view, indicator_view, view_of
 from api.wiring import Services
 from features.border import read
@@ -38,6 +39,14 @@ def routes(services: Services) -> APIRouter:
     async def fields() -> list[dict[str, object]]:
         """List every field that can be reported: unit, range, proof and label."""
         return [field_view(column) for column in COLUMNS]
+
+    @router.get("/v1/fairness", tags=["models"])
+    async def fairness(request: Request) -> dict[str, Any]:
+        """Say who is supported, by group, with intervals: measured at training on later years."""
+        report = services.engine.bundle.documents.get("fairness")
+        if report is None:
+            raise Problem(404, "no-fairness")
+        return fairness_view(report, services.engine.tables, language_of(request))
 
     @router.get("/problems/{kind}", tags=["problems"])
     async def problem(kind: str, request: Request) -> dict[str, str]:

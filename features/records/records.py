@@ -39,6 +39,18 @@ class Records:
     kept: Mapping[str, NDArray[np.generic]] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
 
+    def only(self, chosen: NDArray[np.bool_] | slice) -> Records:
+        """Return the chosen rows."""
+        days = self.days[chosen]
+        return Records(
+            rows=len(days),
+            columns={name: values[chosen] for name, values in self.columns.items()},
+            texts={name: values[chosen] for name, values in self.texts.items()},
+            days=days,
+            kept={name: values[chosen] for name, values in self.kept.items()},
+            notes=self.notes,
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Outcomes:

@@ -1,0 +1,93 @@
+"""What a model card says: how well the model ranks, how true it is, and what plainer models reach."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.metrics import roc_curve
+
+from features.declare import Indicator
+from models.benchmark import LEARNERS, calibrated_learner
+from models.history import History
+from models.intervals import wilson
+from models.measure import measured
+from models.spec import ModelSpec, Task
+from models.train import Tested, split
+
+Numbers = NDArray[np.float64]
+
+CURVE_POINTS = 60
+BINS = 10
+BASELINES: Mapping[Task, tuple[str, ...]] = {
+    Task.RISK: ("free", "logistic", "scorecard", "one_rule"),
+    Task.RECOGNITION: ("free", "logistic", "scorecard"),
+}
+"""What stands beside our model; the one rule is Altman's Z'', which knows nothing of recognition."""
+
+
+def card_of(
+    spec: ModelSpec,
+    history: History,
+    test: Tested,
+    indicators: Mapping[str, Indicator],
+    baselines: Sequence[str],
+) -> dict[str, Any]:
+    """Return one model's card as JSON: all on rows that no model named here has seen."""
+    weights = history.weights[spec.task][test.rows]
+    return {
+        "definition": asdict(spec.task.definition),
+        "measures": asdict(test.measures),
+        "years": [int(history.years[test.rows].min()), int(history.years[test.rows].max())],
+        "roc": _roc(test.probabilities, test.labels, weights),
+        "calibration": list(_bins(test.probabilities, test.labels)),
+        "inputs": [
+            {"name": one.name, "direction": one.direction, "relative": bool(one.scales)}
+            for one in test.model.preparation.inputs
+        ],
+        "boosting": asdict(spec.boosting),
+        "calibration_slope": test.model.calibration.slope,
+        "baselines": list(_beside(baselines, spec, history, test, indicators)),
+    }
+
+
+def _roc(probabilities: Numbers, labels: Numbers, weights: Numbers) -> list[list[float]]:
+    """Return at most ``CURVE_POINTS`` points of the ROC curve, evenly along it."""
+    false_rate, true_rate, _ = roc_curve(labels, probabilities, sample_weight=weights)
+    along = false_rate + true_rate
+    places = np.unique(np.searchsorted(along, np.linspace(0.0, 2.0, CURVE_POINTS)).clip(0, len(along) - 1))
+    return [[round(float(false_rate[k]), 4), round(float(true_rate[k]), 4)] for k in places]
+
+
+def _bins(probabilities: Numbers, labels: Numbers) -> Iterator[dict[str, Any]]:
+    """Yield tenths of the rows in rising order: what was predicted, and what happened with its interval."""
+    for part in np.array_split(np.argsort(probabilities, kind="stable"), BINS):
+        yield {
+            "predicted": float(probabilities[part].mean()),
+            "observed": asdict(wilson(float(labels[part].mean()), len(part))),
+            "n": len(part),
+        }
+
+
+def _beside(
+    baselines: Sequence[str],
+    spec: ModelSpec,
+    history: History,
+    test: Tested,
+    indicators: Mapping[str, Indicator],
+) -> Iterator[dict[str, Any]]:
+    fit, _ = split(history)
+    seen = history.only(fit & ~np.isnan(history.labels[spec.task]))
+    held = history.only(test.rows)
+    spec = spec.only(frozenset(test.model.preparation.names))
+    for name in baselines:
+        if name == "one_rule" and not np.isfinite(held.columns["altman_z"]).any():
+            continue
+        probabilities = calibrated_learner(LEARNERS[name], spec, seen, indicators)(held)
+        yield {
+            "model": name,
+            **asdict(measured(probabilities, held.labels[spec.task], held.weights[spec.task])),
+        }

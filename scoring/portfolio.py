@@ -1,0 +1,153 @@
+"""The cases on an officer's list: applications kept in a home, decided at start in one batch.
+
+Until applications are journalled, a home's list is a sample file: JSON lines, each a body for
+``POST /v1/decisions``. A home without one has an empty list.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from features.border import Report, read
+from features.faults import FaultsError
+from features.figures import records_of
+from features.refusal import NotThere
+from models.benchmarks import Benchmarks
+from models.spec import Task
+from scoring.asks import Ask, Asker
+from scoring.decision import Decision, Outcome
+from scoring.engine import Engine
+
+FILE = "cases.jsonl"
+
+
+class PortfolioError(NotThere):
+    """A home's cases cannot be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One application, its decision, and what it lacks, most telling first."""
+
+    report: Report
+    decision: Decision
+    asks: tuple[Ask, ...]
+
+    @property
+    def code(self) -> str:
+        """The enterprise's credit code."""
+        return self.report.attributes.get("credit_code", "")
+
+    @property
+    def settles(self) -> float:
+        """How much of the case its best document settles; 0 where nothing is open."""
+        return self.asks[0].settles if self.asks and is_open(self) else 0.0
+
+
+def write_sample(home: Path, bodies: Iterable[Mapping[str, Any]]) -> None:
+    """Write a home's cases; with none, a file that is there is taken away."""
+    lines = [json.dumps(body, ensure_ascii=False, separators=(",", ":")) for body in bodies]
+    if lines:
+        (home / FILE).write_text("\n".join(lines) + "\n", encoding="utf-8")
+    else:
+        (home / FILE).unlink(missing_ok=True)
+
+
+def reports_in(home: Path, today: date) -> list[Report]:
+    """Return the applications that a home keeps, none where it has no file.
+
+    Raises
+    ------
+    PortfolioError
+        Naming the line that cannot be read.
+    """
+    path = home / FILE
+    if not path.is_file():
+        return []
+    found = []
+    for number, line in enumerate(path.read_text("utf-8").splitlines(), start=1):
+        try:
+            found.append(read(json.loads(line), today))
+        except (ValueError, FaultsError) as error:
+            raise PortfolioError(
+                f"{path}, line {number}, is not an application: {error}. "
+                "Train again to write the sample anew, or remove the file for an empty list."
+            ) from error
+    return found
+
+
+class Consultant:
+    """Decides cases and says what each lacks."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+
+    @cached_property
+    def benchmarks(self) -> Benchmarks:
+        """What is usual in each sector, learnt from the bundle's reference population."""
+        return Benchmarks.from_json(self.engine.bundle.documents.get("benchmarks", {}))
+
+    @cached_property
+    def _asker(self) -> Asker:
+        engine = self.engine
+        return Asker(
+            engine.bundle.models,
+            engine.model_plan,
+            engine.catalogue.indicators,
+            engine.policy,
+            self.benchmarks,
+        )
+
+    def cases(self, reports: Sequence[Report]) -> list[Case]:
+        """Return the cases of applications, in their order."""
+        decisions = self.engine.decide_many(reports)
+        asks = self._asks(reports, decisions)
+        return [
+            Case(report, decision, lacks)
+            for report, decision, lacks in zip(reports, decisions, asks, strict=True)
+        ]
+
+    def case(self, report: Report) -> Case:
+        """Return the case of one application."""
+        return self.cases([report])[0]
+
+    def _asks(self, reports: Sequence[Report], decisions: Sequence[Decision]) -> list[tuple[Ask, ...]]:
+        found: list[tuple[Ask, ...]] = [() for _ in reports]
+        if len(self.engine.bundle.models) < len(Task):
+            return found
+        scored = [row for row, one in enumerate(decisions) if one.outcome is not Outcome.INCOMPLETE]
+        if scored:
+            figures = self.engine.figures(records_of([reports[row] for row in scored]))
+            for row, asks in zip(scored, self._asker.asks(figures), strict=True):
+                found[row] = asks
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Portfolio:
+    """Cases by credit code."""
+
+    cases: Mapping[str, Case]
+
+    @classmethod
+    def of(cls, cases: Sequence[Case]) -> Portfolio:
+        """Return the portfolio of these cases; of two with one code the later counts."""
+        return cls({case.code: case for case in cases})
+
+    def ordered(self) -> list[Case]:
+        """Return the cases, first those that one document would settle most surely."""
+        return sorted(
+            self.cases.values(),
+            key=lambda case: (not is_open(case), -case.settles, case.code),
+        )
+
+
+def is_open(case: Case) -> bool:
+    """Return whether something unknown still decides the case."""
+    return case.decision.outcome in {Outcome.REFER, Outcome.INCOMPLETE}

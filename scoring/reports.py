@@ -1,0 +1,120 @@
+"""What a bundle carries for its readers: cards, fairness and sector benchmarks, all found at training.
+
+Everything is measured on rows of years that the measured models had not seen, with the models that had not
+seen them; one row a firm, its latest, so that rows are independent. Nothing is worked out per request.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from features.catalogue import catalogue
+from features.records.records import Records
+from features.resolve import Resolver
+from models.artefact import Bundle
+from models.benchmarks import learnt
+from models.card import BASELINES, card_of
+from models.history import History
+from models.produce import data_of
+from models.spec import Task
+from models.tasks import SPECS
+from models.train import Tested, later_years
+from scoring.engine import Engine
+from scoring.fairness import Rule, fairness_of
+from scoring.policy import Policy
+from scoring.refer import refer_shares
+from scoring.treatment import cases_of
+
+Flags = NDArray[np.bool_]
+
+MOST_REFERRED = 4_000
+"""Rows on which the refer budget is measured; more say the same and take longer."""
+
+
+def documents_of(
+    records: Records,
+    history: History,
+    tests: Mapping[Task, Tested],
+    resolver: Resolver,
+    baselines: Mapping[Task, Sequence[str]] = BASELINES,
+) -> dict[str, Any]:
+    """Return the documents of a bundle by name; ``records`` are the rows of ``history``."""
+    engine = _engine_of(tests, history, resolver)
+    held = latest_of_each(history, later_years(history.years))
+    return {
+        "card": _card(engine, records.only(held), history, tests, baselines),
+        "fairness": _fairness(engine, records, history, held),
+        "benchmarks": _benchmarks(history),
+    }
+
+
+def latest_of_each(history: History, among: Flags) -> Flags:
+    """Return the latest of these rows of each firm; every row where firms are not known."""
+    if not (history.firms >= 0).all():
+        return among
+    order = np.lexsort((history.years, history.firms))
+    order = order[among[order]]
+    firms = history.firms[order]
+    last = np.append(firms[1:] != firms[:-1], True) if len(order) else np.empty(0, np.bool_)
+    found = np.zeros(history.rows, np.bool_)
+    found[order[last]] = True
+    return found
+
+
+def _engine_of(tests: Mapping[Task, Tested], history: History, resolver: Resolver) -> Engine:
+    bundle = Bundle(
+        digest="",
+        models={task: test.model for task, test in tests.items()},
+        indicators={},
+        tables=resolver.tables.fingerprint,
+        data=data_of(history),
+        measures={},
+    )
+    return Engine(bundle, Policy.load(), catalogue(), resolver, "")
+
+
+def _card(
+    engine: Engine,
+    records: Records,
+    history: History,
+    tests: Mapping[Task, Tested],
+    baselines: Mapping[Task, Sequence[str]],
+) -> dict[str, Any]:
+    specs = {spec.task: spec for spec in SPECS}
+    found: dict[str, Any] = {
+        "models": {
+            task.value: card_of(specs[task], history, test, engine.catalogue.indicators, baselines[task])
+            for task, test in tests.items()
+        },
+        "policy": engine.policy.digest,
+        "refer_shares": None,
+    }
+    if len(tests) == len(Task):
+        figures = engine.figures(records.only(slice(MOST_REFERRED)))
+        shares = refer_shares(engine, figures)
+        found["refer_shares"] = {str(count): share for count, share in shares.items()}
+    return found
+
+
+def _fairness(engine: Engine, records: Records, history: History, held: Flags) -> dict[str, Any]:
+    part = history.only(held)
+    cases = cases_of(engine, records.only(held), part.labels, part.weights)
+    return {
+        "measured": {
+            "data": history.name,
+            "synthetic": history.synthetic,
+            "years": [int(part.years.min()), int(part.years.max())],
+            "is_decided": len(engine.bundle.models) == len(Task),
+            "policy": engine.policy.digest,
+        },
+        **fairness_of(cases, Rule.load()),
+    }
+
+
+def _benchmarks(history: History) -> dict[str, Any]:
+    latest = history.only(history.years == history.years.max())
+    return learnt(latest.columns, latest.divisions, catalogue().indicators)
