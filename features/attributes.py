@@ -48,6 +48,12 @@ def day_of(text: object) -> date | None:
 
 _WORDS = Label("不超过200字的文字", "text of at most 200 characters")
 
+
+def _choice(name: str, label: Label, choices: tuple[str, ...]) -> Attribute:
+    expected = Label("、".join(choices) + " 之一", f"one of {', '.join(choices)}")
+    return Attribute(name, label, expected, choices=choices)
+
+
 ATTRIBUTES: Mapping[str, Attribute] = MappingProxyType(
     {
         one.name: one
@@ -102,8 +108,42 @@ ATTRIBUTES: Mapping[str, Attribute] = MappingProxyType(
                 Label("四位年份", "a year of four digits"),
                 pattern=r"(?:19|20)\d\d",
             ),
-            Attribute("catalogue_item", Label("绿色目录条目", "Catalogue item"), _WORDS),
+            Attribute(
+                "catalogue_item",
+                Label("绿色目录条目", "Catalogue item"),
+                Label(
+                    "绿色金融支持项目目录的编号或名称，如 1.4.1",
+                    "a code or name of the catalogue such as 1.4.1",
+                ),
+            ),
             Attribute("purpose", Label("贷款用途", "Purpose"), _WORDS),
+            Attribute(
+                "product",
+                Label("主要产品（能耗限额标准名称）", "Main product, as named in its energy quota"),
+                Label(
+                    "能耗限额标准中的产品名称，如 水泥熟料",
+                    "the product's name in its quota, such as 水泥熟料",
+                ),
+            ),
+            _choice(
+                "project_type",
+                Label("项目类型", "Type of project"),
+                ("green_technology", "technical_retrofit", "zero_carbon_factory", "other"),
+            ),
+            _choice(
+                "project_field",
+                Label("碳减排领域", "Field of carbon reduction"),
+                ("clean_energy", "energy_environment", "carbon_technology", "other"),
+            ),
+            _choice(
+                "taxonomy_activity",
+                Label("欧盟分类法活动", "Activity of the EU taxonomy"),
+                (
+                    *("cement_clinker", "cement", "primary_aluminium", "secondary_aluminium"),
+                    *("hot_metal", "sinter", "coke", "iron_casting", "carbon_steel", "alloy_steel"),
+                    *("hydrogen", "carbon_black", "soda_ash", "chlorine", "nitric_acid", "other"),
+                ),
+            ),
         )
     }
 )

@@ -22,11 +22,36 @@ DAYS_IN_YEAR = 365.2425
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """All fields, lookups and derived columns of many enterprises, each of shape (rows,)."""
+    """All fields, lookups and derived columns of many enterprises, each of shape (rows,).
+
+    Attributes
+    ----------
+    texts
+        The attributes that were told; empty text is unknown.
+    days
+        The day whose law applies to each row.
+    """
 
     rows: int
     columns: Mapping[str, Numbers]
     divisions: Texts
+    texts: Mapping[str, Texts]
+    days: NDArray[np.datetime64]
+
+    def with_columns(self, columns: Mapping[str, Numbers]) -> Figures:
+        """Return the same enterprises with other figures in these columns."""
+        return Figures(self.rows, {**self.columns, **columns}, self.divisions, self.texts, self.days)
+
+    def only(self, chosen: NDArray[np.bool_] | NDArray[np.intp]) -> Figures:
+        """Return the chosen enterprises, by flag or by place."""
+        divisions = self.divisions[chosen]
+        return Figures(
+            rows=len(divisions),
+            columns={name: values[chosen] for name, values in self.columns.items()},
+            divisions=divisions,
+            texts={name: values[chosen] for name, values in self.texts.items()},
+            days=self.days[chosen],
+        )
 
 
 def records_of(reports: Sequence[Report]) -> Records:
@@ -51,7 +76,7 @@ def figures_of(records: Records, resolver: Resolver) -> Figures:
     columns["age"] = _age(records)
     columns["size_class"] = size_class(columns["employees"], columns["revenue"], resolver)
     sectors = records.texts.get("sector", np.full(rows, ""))
-    return Figures(rows, columns, sectors.astype("U3"))
+    return Figures(rows, columns, sectors.astype("U3"), records.texts, records.days)
 
 
 def size_class(employees: Numbers, revenue: Numbers, resolver: Resolver) -> Numbers:

@@ -29,8 +29,7 @@ def hideable(engine: Engine) -> tuple[str, ...]:
 
 def _fully_told(engine: Engine, figures: Figures) -> Figures:
     known = ~np.any([np.isnan(figures.columns[name]) for name in engine.model_columns], axis=0)
-    columns = {name: values[known] for name, values in figures.columns.items()}
-    return Figures(int(known.sum()), columns, figures.divisions[known])
+    return figures.only(known)
 
 
 def refer_shares(
@@ -46,10 +45,10 @@ def refer_shares(
     order = rng.random((figures.rows, len(names))).argsort(axis=1)
     shares = {}
     for count in counts:
-        columns = {name: values.copy() for name, values in figures.columns.items()}
+        columns = {name: figures.columns[name].copy() for name in names}
         for place in range(count):
             for which, name in enumerate(names):
                 columns[name][order[:, place] == which] = np.nan
-        found = engine.score_figures(Figures(figures.rows, columns, figures.divisions))
+        found = engine.score_figures(figures.with_columns(columns))
         shares[count] = float(np.mean(found.outcomes == Outcome.REFER.value))
     return shares

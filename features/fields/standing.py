@@ -216,6 +216,20 @@ FIELDS: tuple[Field, ...] = (
     ),
     _flag(_C, "production_stopped", "停产十二个月以上", "Stopped for 12 months or more", Proof.REGISTER),
     _flag(_C, "list_removed", "三年内被移出绿色名单", "Removed from a green list in 3 years", Proof.REGISTER),
+    _flag(
+        _C,
+        "inspection_problem",
+        "三年内国家督查发现严重问题",
+        "Serious problem found by a national inspection in 3 years",
+        Proof.REGISTER,
+    ),
+    _flag(
+        _C,
+        "rectification_open",
+        "节能监察整改未完成",
+        "Rectification after an energy inspection not finished",
+        Proof.REGISTER,
+    ),
     _money(_K, "loans_outstanding", "贷款余额", "Loans outstanding", Proof.BUREAU),
     _money(_K, "loans_overdue", "逾期贷款余额", "Loans overdue", Proof.BUREAU, at_most="loans_outstanding"),
     _count(

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from features.inputs import CARRIER_COLUMNS, CORE_COLUMNS
+from features.declare import Block, Proof
+from features.inputs import CARRIER_COLUMNS, CORE_COLUMNS, FIELDS
 
 Numbers = NDArray[np.float64]
 
@@ -28,6 +29,8 @@ RATES = {
 }
 """Assumed share of firms that do not report a figure: micro, small, medium, large."""
 OTHERS = (0.1, 0.05, 0.02, 0.005)
+IN_REGISTERS = (0.01, 0.005, 0.002, 0.001)
+"""Of the compliance figures that a bank reads in public registers itself."""
 NEVER = frozenset(
     {*CORE_COLUMNS, *CARRIER_COLUMNS, "carriers_complete", "first_time_borrower", "green_factory_level"}
 )
@@ -44,7 +47,7 @@ def with_gaps(rng: np.random.Generator, figures: dict[str, Numbers]) -> dict[str
         if name in NEVER:
             reported[name] = values
             continue
-        rates = np.array(RATES.get(name, OTHERS))
+        rates = np.array(RATES.get(name, _usual(name)))
         lasting = rng.random((values.shape[0], 1)) < rates[size[:, -1:]]
         reported[name] = np.where(lasting, np.nan, values)
     incomplete = rng.random((employees.shape[0], 1)) < np.array(CARRIERS_INCOMPLETE)[size[:, -1:]]
@@ -55,6 +58,12 @@ def with_gaps(rng: np.random.Generator, figures: dict[str, Numbers]) -> dict[str
         elif name not in {"electricity_purchased", "natural_gas"}:
             reported[name] = np.where(incomplete, np.nan, reported[name])
     return reported
+
+
+def _usual(name: str) -> tuple[float, ...]:
+    field = FIELDS[name]
+    is_public = field.proof is Proof.REGISTER and field.block is Block.COMPLIANCE
+    return IN_REGISTERS if is_public else OTHERS
 
 
 def all_told(figures: dict[str, Numbers]) -> dict[str, Numbers]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import expit, ndtri
+from scipy.special import expit, ndtr, ndtri
 
 from features.population.firms import Firms
 from features.population.sectors import DIVISIONS, ENERGY_INTENSIVE, Sectors
@@ -17,6 +17,8 @@ YEARLY_DECLINE = 0.03
 KGCE_PER_KWH = 0.1229
 COLOURS = (0.0, 1.0, 2.0, 3.0, 4.0)
 COLOUR_SHARE = (0.0, 0.0245, 0.1, 0.7368, 0.1387)
+TAX_GRADE_SHARE = (0.01, 0.04, 0.25, 0.55, 0.15)
+"""Assumed shares of the tax credit grades D, C, M, B and A."""
 
 
 def plant_of(rng: np.random.Generator, firms: Firms, sectors: Sectors) -> dict[str, Numbers]:
@@ -60,7 +62,7 @@ def plant_of(rng: np.random.Generator, firms: Firms, sectors: Sectors) -> dict[s
     }
     for name, rate in (kilograms | {"total_phosphorus": 0.0006, "total_nitrogen": 0.012}).items():
         found[name] = wan * rate * np.where(heavy, 4.0, 1.0) * np.exp(_around(rng, shape, 0.6) - 0.3 * merit)
-    return found | _standing(rng, firms)
+    return found | _standing(rng, firms) | _registers(rng.spawn(1)[0], firms)
 
 
 def _energy(rng: np.random.Generator, firms: Firms, sectors: Sectors) -> dict[str, Numbers]:
@@ -106,11 +108,13 @@ def _standing(rng: np.random.Generator, firms: Firms) -> dict[str, Numbers]:
     shape, merit = firms.revenue.shape, firms.merit
     size = np.log10(firms.employees)
     chance = expit(-3.4 + 1.3 * size + 0.7 * merit)
-    fixed = rng.random((4, shape[0], 1))
+    wanting = ndtr(
+        np.sqrt(0.85) * rng.normal(size=(shape[0], 1)) + np.sqrt(0.15) * rng.normal(size=(4, shape[0], 1))
+    )
     names = ("quality_system", "environment_system", "safety_system", "energy_system")
     systems = {
-        name: (fixed[place] < chance * weight).astype(np.float64)
-        for place, (name, weight) in enumerate(zip(names, (1.3, 1.0, 0.9, 0.5), strict=True))
+        name: (wanting[place] < chance * weight).astype(np.float64)
+        for place, (name, weight) in enumerate(zip(names, (1.3, 1.1, 1.0, 0.8), strict=True))
     }
     products = 1.0 + rng.poisson(2.0, (shape[0], 1)) * np.ones(shape)
     investment = firms.revenue * 0.045 * np.exp(_around(rng, shape, 0.6))
@@ -139,6 +143,27 @@ def _standing(rng: np.random.Generator, firms: Firms) -> dict[str, Numbers]:
         "green_patents": np.floor(patents * expit(-2.0 + 0.5 * merit)),
         "research_staff": np.floor(firms.employees * 0.06),
         "staff_trained_green": np.floor(firms.employees * expit(-1.8 + 0.7 * merit)),
+    }
+
+
+def _registers(rng: np.random.Generator, firms: Firms) -> dict[str, Numbers]:
+    """Return what public registers say; drawn from a seed of its own, so other figures stay as they are."""
+    shape, merit = firms.revenue.shape, firms.merit
+    size = np.log10(firms.employees)
+    grades = np.searchsorted(
+        _quantiles(np.cumsum(np.array(TAX_GRADE_SHARE))[:-1]),
+        0.5 * merit + 0.87 * rng.normal(size=(shape[0], 1)),
+        side="right",
+    )
+    audited = rng.random((2, shape[0], 1))
+    return {
+        "tax_credit_grade": grades.astype(np.float64),
+        "production_stopped": (rng.random(shape) < 0.002).astype(np.float64),
+        "list_removed": (rng.random(shape) < 0.001).astype(np.float64),
+        "inspection_problem": (rng.random(shape) < 0.001).astype(np.float64),
+        "rectification_open": (rng.random(shape) < 0.003).astype(np.float64),
+        "energy_audit": (audited[0] < expit(-3.2 + 1.0 * size + 0.5 * merit)).astype(np.float64),
+        "energy_platform": (audited[1] < expit(-4.2 + 1.0 * size + 0.7 * merit)).astype(np.float64),
     }
 
 

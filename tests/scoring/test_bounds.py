@@ -37,9 +37,8 @@ def figures(people: Population) -> Figures:
 def changed(
     figures: Figures, columns: Mapping[str, Numbers], rows: NDArray[np.intp] | None = None
 ) -> Figures:
-    chosen = np.arange(figures.rows) if rows is None else rows
-    kept = {name: values[chosen] for name, values in figures.columns.items()}
-    return Figures(len(chosen), {**kept, **columns}, figures.divisions[chosen])
+    kept = figures if rows is None else figures.only(rows)
+    return kept.with_columns(columns)
 
 
 def read_columns(engine: Engine) -> list[str]:
@@ -66,7 +65,7 @@ def completed(rng: np.random.Generator, engine: Engine, figures: Figures) -> Fig
         unknown = np.isnan(columns[name])
         if unknown.any():
             columns[name] = np.where(unknown, drawn(rng, name, columns, figures.rows), columns[name])
-    return Figures(figures.rows, columns, figures.divisions)
+    return figures.with_columns(columns)
 
 
 def assert_within(inner: Scores, outer: Scores) -> None:
