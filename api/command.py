@@ -53,20 +53,23 @@ def main() -> None:
 
 @app.command()
 def indicators(
-    data: Data = None,
+    data: Annotated[
+        Path | None, typer.Option("--data", help="A file or folder of plants or facilities.  企业数据。")
+    ] = None,
     out: Annotated[Path | None, typer.Option(help="Write every plant's indicators here.")] = None,
     day: Day = "",
     as_json: Json = False,
 ) -> None:
     """List the indicators; with --data, work them out over a folder of plants.  指标目录。"""
-    from api.commands.catalogue import list_indicators, over_plants
-
-    explicit = any(argument.startswith("--data") for argument in sys.argv)
     with faults_told():
-        if data is not None and explicit:
-            over_plants(data, out, day_of(day), as_json)
-        else:
+        if data is None:
+            from api.commands.catalogue import list_indicators
+
             list_indicators(as_json)
+        else:
+            from api.commands.plants import over_data
+
+            over_data(data, out, day_of(day), as_json)
 
 
 @app.command()

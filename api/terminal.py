@@ -61,7 +61,7 @@ def show_table(headings: Sequence[str], rows: Sequence[Sequence[str]], title: st
         table.add_column(heading, justify="right" if figures and cells else "left", overflow="fold")
     for row in rows:
         table.add_row(*row)
-    console = Console(width=None if sys.stdout.isatty() else 160, highlight=False)
+    console = Console(width=None if sys.stdout.isatty() else 160, highlight=False, markup=False)
     console.print(table)
 
 

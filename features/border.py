@@ -55,6 +55,12 @@ class Report:
     qualities: Mapping[str, int]
     sources: Mapping[str, str]
 
+    @property
+    def province(self) -> str:
+        """The code of the province; empty where no region is told."""
+        region = self.attributes.get("region", "")
+        return f"{region[:2]}0000" if region else ""
+
 
 _UNKNOWN: Mapping[str, float] = MappingProxyType(dict.fromkeys(COLUMNS, math.nan))
 _TOTALS: Mapping[str, str] = MappingProxyType(

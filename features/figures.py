@@ -53,6 +53,10 @@ class Figures:
             days=self.days[chosen],
         )
 
+    def row(self, place: int) -> dict[str, float]:
+        """Return one enterprise's columns as plain floats."""
+        return {name: values.item(place) for name, values in self.columns.items()}
+
 
 def records_of(reports: Sequence[Report]) -> Records:
     """Return reports as columns."""

@@ -61,6 +61,17 @@ class Plan:
         read = sorted({name for root in roots for name in columns_in(root)})
         return cls(tuple(wanted), roots, tuple(read))
 
+    def reading(self, column: str, *, directly: bool = False) -> Plan:
+        """Return the plan of those indicators that read a column, in their own formula or through others."""
+        chosen = [
+            (one, root)
+            for one, root in zip(self.indicators, self.roots, strict=True)
+            if column in (one.inputs if directly else columns_in(root))
+        ]
+        roots = tuple(root for _, root in chosen)
+        read = sorted({name for root in roots for name in columns_in(root)})
+        return Plan(tuple(one for one, _ in chosen), roots, tuple(read))
+
     @property
     def names(self) -> tuple[str, ...]:
         """The names of the indicators, in order."""

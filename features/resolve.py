@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from features.declare import Lookup
+from features.sources import Confidence
 from features.tables import Tables, Value
 
 Numbers = NDArray[np.float64]
@@ -36,6 +37,7 @@ class Resolver:
         parts = {part for one in lookups for part in (*one.key, *(p for key in one.fallbacks for p in key))}
         self.attributes = tuple(sorted(part[1:] for part in parts if part.startswith("$")))
         self._remembered: dict[tuple[date | str, ...], dict[str, float]] = {}
+        self._unconfirmed: dict[tuple[date | str, ...], dict[str, Value]] = {}
 
     def values(self, day: date, attributes: Mapping[str, str]) -> Mapping[str, Value | None]:
         """Return each lookup's row with its source and confidence, None where none is in force."""
@@ -52,6 +54,19 @@ class Resolver:
                 name: math.nan if value is None else value.number for name, value in found.items()
             }
         return self._remembered[key]
+
+    def unconfirmed(self, day: date, attributes: Mapping[str, str]) -> Mapping[str, Value]:
+        """Return, by lookup, the rows in force on a day that are recalled or judged; remembered."""
+        key: tuple[date | str, ...] = (day, *(attributes.get(name, "") for name in self.attributes))
+        if key not in self._unconfirmed:
+            if len(self._unconfirmed) >= REMEMBERED:
+                self._unconfirmed.clear()
+            self._unconfirmed[key] = {
+                name: value
+                for name, value in self.values(day, attributes).items()
+                if value is not None and value.confidence is not Confidence.VERIFIED
+            }
+        return self._unconfirmed[key]
 
     def columns(self, days: Days, texts: Mapping[str, Texts]) -> dict[str, Numbers]:
         """Return each lookup as a column of shape (rows,); each distinct day and key is read once."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import Enum
 
+from features.confidence import Unconfirmed
 from features.declare import Label
 
 
@@ -104,6 +105,8 @@ class Decision:
         Indicators whose whole is not positive: a model reads the end of its range that is declared for it.
     demonstration
         The bundle rests on the synthetic population: nothing is decided about a real firm.
+    unconfirmed
+        Rows of the tables that are recalled or judged, with the indicators that rest on each.
     """
 
     reference: str
@@ -118,3 +121,4 @@ class Decision:
     undefined: tuple[str, ...]
     demonstration: bool
     versions: Versions
+    unconfirmed: tuple[Unconfirmed, ...] = ()

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from features.border import Report
 from features.catalogue import Catalogue
+from features.confidence import Reliance
 from features.figures import Figures, figures_of, records_of
 from features.inputs import CORE_COLUMNS
 from features.plan import Plan
@@ -81,6 +82,7 @@ class Engine:
         self._resolver = resolver
         read = dict.fromkeys(name for model in bundle.models.values() for name in model.preparation.names)
         self._model_plan = catalogue.plan_of(tuple(read))
+        self._reliance = Reliance(catalogue.plan)
         self._required = required_columns(bundle, self._model_plan, catalogue)
         self._needs_sector = any(
             one.scales for model in bundle.models.values() for one in model.preparation.inputs
@@ -116,11 +118,14 @@ class Engine:
         """Return the decisions on many applications; each is what ``decide`` returns for it alone."""
         if not reports:
             return []
-        scores = self.score(records_of(reports))
+        figures = figures_of(records_of(reports), self._resolver)
+        scores = self.score_figures(figures)
         contributions = {
             task: self.bundle.models[task].contributions(found.matrix) for task, found in scores.tasks.items()
         }
-        return [self._decision(report, row, scores, contributions) for row, report in enumerate(reports)]
+        return [
+            self._decision(report, row, scores, contributions, figures) for row, report in enumerate(reports)
+        ]
 
     def score(self, records: Records) -> Scores:
         """Return the scores of many records as columns."""
@@ -195,6 +200,7 @@ class Engine:
         row: int,
         scores: Scores,
         contributions: Mapping[Task, NDArray[np.float32]],
+        figures: Figures,
     ) -> Decision:
         values = dict(zip(self.catalogue.plan.names, scores.indicators[:, row].tolist(), strict=True))
         outcome = Outcome(str(scores.outcomes[row]))
@@ -216,6 +222,9 @@ class Engine:
             undefined=tuple(name for name, value in values.items() if np.isinf(value)),
             demonstration=self.bundle.is_synthetic,
             versions=self.versions,
+            unconfirmed=self._reliance.of_record(
+                figures.row(row), self._resolver.unconfirmed(report.day, {"province": report.province})
+            ),
         )
 
     def _causes(self, outcome: Outcome) -> tuple[Cause, ...]:

@@ -6,6 +6,7 @@ from dataclasses import asdict
 from typing import Any
 
 from features.catalogue import catalogue
+from features.confidence import Unconfirmed
 from features.declare import Indicator
 from features.inputs import field_of, label_of
 from models.spec import Task
@@ -36,7 +37,23 @@ def view_of(decision: Decision, language: str) -> dict[str, Any]:
         "undefined": list(decision.undefined),
         "demonstration": decision.demonstration,
         "notice": DEMONSTRATION[language] if decision.demonstration else "",
+        "unconfirmed": [_unconfirmed_view(one, language) for one in decision.unconfirmed],
         "versions": asdict(decision.versions),
+    }
+
+
+def _unconfirmed_view(one: Unconfirmed, language: str) -> dict[str, Any]:
+    """Return a row that nobody has verified, and the indicators that rest on it."""
+    return {
+        "lookup": one.lookup,
+        "label": catalogue().lookups[one.lookup].label.in_language(language),
+        "value": one.value.number,
+        "unit": catalogue().lookups[one.lookup].unit,
+        "source": one.value.source,
+        "clause": one.value.clause,
+        "effective_from": one.value.effective_from.isoformat(),
+        "confidence": one.value.confidence.value,
+        "indicators": list(one.indicators),
     }
 
 

@@ -14,6 +14,7 @@ from scoring.engine import Engine
 
 MOST_REASONS = 6
 OWN = "GREENLOAN"
+_UNSURE = ("含未核实的系数", "rests on a coefficient that is not verified")
 _SAID: dict[Outcome, tuple[str, str]] = {
     Outcome.SUPPORT: ("够格：没填的数不管是多少，结论都不变", "Supported, whatever the blanks are"),
     Outcome.SUPPORT_WITH_CONDITIONS: (
@@ -68,6 +69,7 @@ def answer_of(decision: Decision, engine: Engine, language: str) -> dict[str, An
         "unknown": [_asked(name, language) for name in decision.unknown if name in FIELDS],
         "scores": scores,
         "indicators": _indicators(decision, engine, language),
+        "unconfirmed": _unconfirmed(decision, engine, language),
         "demonstration": decision.demonstration,
         "bundle": engine.bundle.identity,
         "policy": decision.versions.policy[:12],
@@ -137,18 +139,31 @@ def _indicators(decision: Decision, engine: Engine, language: str) -> list[dict[
         Better.LOWER: ("低好", "lower is better"),
         Better.NEITHER: ("", ""),
     }
+    unsure = {name for row in decision.unconfirmed for name in row.indicators}
     found = []
     for name in _SHOWN:
         one = engine.catalogue.indicators[name]
         found.append(
             {
                 "label": one.label.in_language(language),
+                "unsure": _UNSURE[0 if language == "zh" else 1] if name in unsure else "",
                 "better": arrows[one.better][0 if language == "zh" else 1],
                 "value": shown(decision.indicators[name], one.unit, language),
                 "formula": one.formula,
                 "source": str(one.source) if one.source.source != OWN else _own(language),
             }
         )
+    return found
+
+
+def _unconfirmed(decision: Decision, engine: Engine, language: str) -> list[str]:
+    """Return the rows of the tables that nobody has verified and that an indicator shown rests on."""
+    found = []
+    for row in decision.unconfirmed:
+        if set(row.indicators) & set(_SHOWN):
+            lookup = engine.catalogue.lookups[row.lookup]
+            label = lookup.label.in_language(language)
+            found.append(f"{label} {row.value.number:.6g} {lookup.unit} ({row.value.source})")
     return found
 
 

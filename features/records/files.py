@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -12,7 +12,7 @@ import pandas as pd
 from features.records import ghgrp, iac, own, us_bankruptcy
 from features.records.records import Outcomes, Records
 from features.refusal import Refusal
-from features.tables import Tables
+from features.tables import NoValueError, Tables
 
 ENDINGS = (".parquet", ".csv", ".csv.gz", ".jsonl")
 
@@ -129,3 +129,45 @@ def load_folder(folder: Path, name: str) -> pd.DataFrame:
     if not paths:
         raise FileError(f"No file called {adapter.pattern} ({', '.join(ENDINGS)}) in {folder} or below it.")
     return pd.concat([read_frame(path) for path in paths], ignore_index=True)
+
+
+def tables_in(data: Path, names: Sequence[str]) -> Iterator[tuple[Adapter, pd.DataFrame, str]]:
+    """Yield a file's adapter, rows and name, or those of each of these kinds that a folder holds.
+
+    Raises
+    ------
+    FileError
+        If the folder holds none of them, or the file is of no known kind.
+    """
+    if not data.is_dir():
+        frame = read_frame(data)
+        yield recognise(frame, data.name), frame, data.name
+        return
+    held = [adapter for adapter in map(adapter_of, names) if find(data, adapter.pattern)]
+    if not held:
+        patterns = " or ".join(adapter_of(name).pattern for name in names)
+        raise FileError(
+            f"No file called {patterns} ({', '.join(ENDINGS)}) in {data} or the folders in it. "
+            "Name the file itself, or the folder that holds it."
+        )
+    for adapter in held:
+        yield adapter, load_folder(data, adapter.name), adapter.name
+
+
+def records_of(frame: pd.DataFrame, adapter: Adapter, tables: Tables, day: date | None, name: str) -> Records:
+    """Return a table's records.
+
+    Raises
+    ------
+    FileError
+        If a column is lacking, a figure is no number, or a table has nothing for one of its years.
+    """
+    lacks = adapter.needs - frozenset(str(column) for column in frame.columns)
+    if lacks:
+        raise FileError(
+            f"{name} lacks {', '.join(sorted(lacks))}, which {adapter.name} needs. Add these columns."
+        )
+    try:
+        return adapter.records(frame, tables, day)
+    except (TypeError, ValueError, NoValueError) as error:
+        raise FileError(f"{name}: {error} Every figure must be a number; blank is unknown.") from error

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
@@ -40,27 +41,49 @@ FUELS: Mapping[str, tuple[str, str, str]] = {
 """Fuels that our set of factors has: its code, the kind whose heat basis applies, and the field."""
 
 
-def fuel_check(frame: pd.DataFrame, tables: Tables, day: date) -> pd.DataFrame:
-    """Return, for each fuel, reported emissions, ours, and the median absolute relative error.
+@dataclass(frozen=True, slots=True)
+class FuelCheck:
+    """One fuel: what units that burn it reported, and what our factors make of their heat.
 
-    Ours is heat × carbon content × oxidation × 44/12 on lower heating value. Fuels that our set of factors
-    does not have stand with an empty ``code``: none is forced on them.
+    Attributes
+    ----------
+    code
+        The fuel of our set of factors; empty where it has none, and then ``ours`` is None: none is forced.
+    rows
+        Units with both heat and emissions.
+    reported, ours
+        Tonnes, over all these units.
+    median_error
+        Median absolute relative error over the units.
+    """
+
+    fuel: str
+    code: str
+    rows: int
+    reported: float
+    ours: float | None
+    median_error: float | None
+
+
+def fuel_checks(frame: pd.DataFrame, tables: Tables, day: date) -> list[FuelCheck]:
+    """Return each fuel's comparison, the most common first.
+
+    Ours is heat × carbon content × oxidation × 44/12 on lower heating value.
     """
     known = frame[(frame["energy_tj"] > 0.0) & (frame["ghg_tco2e"] > 0.0)]
-    rows = []
+    found = []
     for fuel, part in known.groupby("fuel_type"):
-        reported = part["ghg_tco2e"].to_numpy(np.float64)
-        row = {"fuel": fuel, "code": "", "n": len(part), "reported_tco2e": reported.sum()}
-        if fuel in FUELS:
-            code, kind, _ = FUELS[str(fuel)]
-            ours = part["energy_tj"].to_numpy(np.float64) * _per_terajoule(code, kind, tables, day)
-            row |= {
-                "code": code,
-                "our_tco2": ours.sum(),
-                "median_error": float(np.median(np.abs(ours / reported - 1.0))),
-            }
-        rows.append(row)
-    return pd.DataFrame(rows).sort_values("n", ascending=False, ignore_index=True)
+        reported = part["ghg_tco2e"].to_numpy(np.float64, na_value=np.nan)
+        total = float(reported.sum())
+        if str(fuel) not in FUELS:
+            found.append(FuelCheck(str(fuel), "", len(part), total, None, None))
+            continue
+        code, kind, _ = FUELS[str(fuel)]
+        heat = part["energy_tj"].to_numpy(np.float64, na_value=np.nan)
+        ours = heat * _per_terajoule(code, kind, tables, day)
+        error = float(np.median(np.abs(ours / reported - 1.0)))
+        found.append(FuelCheck(str(fuel), code, len(part), total, float(ours.sum()), error))
+    return sorted(found, key=lambda one: -one.rows)
 
 
 def records(frame: pd.DataFrame, tables: Tables, day: date | None = None) -> Records:

@@ -5,7 +5,7 @@ Fuels are in MMBtu of higher heating value; ours are by lower heating value (tab
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
 
 import numpy as np
@@ -13,6 +13,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from features.inputs import CARRIER_COLUMNS
+from features.records.divisions import divisions_of
 from features.records.records import Records
 from features.tables import Tables
 
@@ -39,10 +40,10 @@ FUELS: Mapping[str, tuple[str, str | None]] = {
 }
 """Each fuel stream, the field it is, and the kind whose heat basis applies."""
 COSTS = ("ec", "ed", "ef", *FUELS)
-NEEDS = frozenset({"id", "fy", "sic", "sales", "employees", "ec_plant_usage", "e2_plant_usage"})
+NEEDS = frozenset({"id", "fy", "sales", "employees", "ec_plant_usage", "e2_plant_usage"})
 NOTES = (
-    "An empty fuel counts as not used (0); an empty electricity figure is unknown.",
-    "Heat of fuels is turned from higher to lower heating value (gas 0.90, others 0.95).",
+    "An empty fuel counts as not used (0); empty electricity is unknown, and so is what is negative.",
+    "Heat of fuels is turned from higher to lower heating value (gas 0.90, others 0.95: recalled).",
     "Sales and costs are turned into CNY at the average rate of the fiscal year (recalled).",
     "The plants are American: electricity counts at China's national grid factor in force on the day.",
 )
@@ -61,7 +62,7 @@ def records(frame: pd.DataFrame, tables: Tables, day: date | None = None) -> Rec
     columns["electricity_purchased"] = _positive(frame, "ec_plant_usage")
     for stream, (field, kind) in FUELS.items():
         basis = 1.0 if kind is None else tables.value("heat_basis", (kind,), assessed).number
-        heat = np.nan_to_num(_positive(frame, f"{stream}_plant_usage"), nan=0.0)
+        heat = _used(frame, f"{stream}_plant_usage")
         columns[field] = columns[field] + heat * (GJ_PER_MMBTU * basis)
     columns["revenue"] = _positive(frame, "sales") * money
     columns["employees"] = _positive(frame, "employees")
@@ -83,17 +84,6 @@ def records(frame: pd.DataFrame, tables: Tables, day: date | None = None) -> Rec
     )
 
 
-def divisions_of(frame: pd.DataFrame, tables: Tables) -> NDArray[np.str_]:
-    """Return GB/T 4754 divisions from SIC major groups by the crosswalk's primary rows; empty if none."""
-    crosswalk = {
-        row.key[1]: row.key[2]
-        for row in tables["industry_crosswalk"].rows
-        if row.key[0] == "SIC1987" and row.text("relation") == "primary"
-    }
-    groups = (frame["sic"].astype("Int64") // 100).astype("string").fillna("")
-    return np.array([crosswalk.get(str(group), "") for group in groups], dtype=np.str_)
-
-
 def _positive(frame: pd.DataFrame, name: str) -> Numbers:
     """Return a column; what is not there or negative is unknown."""
     if name not in frame:
@@ -102,13 +92,19 @@ def _positive(frame: pd.DataFrame, name: str) -> Numbers:
     return np.where(values >= 0.0, values, np.nan)
 
 
+def _used(frame: pd.DataFrame, name: str) -> Numbers:
+    """Return a column of what a plant may do without: empty is nothing, negative is unknown."""
+    if name not in frame:
+        return np.zeros(len(frame))
+    return np.where(frame[name].isna().to_numpy(np.bool_), 0.0, _positive(frame, name))
+
+
 def _cost(frame: pd.DataFrame) -> Numbers:
-    """Return the cost of all energy; unknown where that of electricity is."""
-    columns: Sequence[Numbers] = [_positive(frame, f"{stream}_plant_cost") for stream in COSTS]
+    """Return the cost of all energy; unknown where that of electricity is, or any cost is negative."""
     others = np.zeros(len(frame))
-    for values in columns[1:]:
-        others = others + np.nan_to_num(values, nan=0.0)
-    cost: Numbers = columns[0] + others
+    for stream in COSTS[1:]:
+        others = others + _used(frame, f"{stream}_plant_cost")
+    cost: Numbers = _positive(frame, f"{COSTS[0]}_plant_cost") + others
     return cost
 
 
