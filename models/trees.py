@@ -5,7 +5,7 @@ import time and brings joblib and cloudpickle, which can run code from a file, i
 
 Its threads spin while they wait for each other, unless told otherwise before the library is loaded. Alone
 that gains nothing measurable; beside another busy process each tree waits for a whole time slice, and
-training takes ten times as long.
+training takes many times as long.
 """
 
 import os
