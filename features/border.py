@@ -12,9 +12,18 @@ from enum import Enum
 from types import MappingProxyType
 
 from features.attributes import ATTRIBUTES, LONGEST, day_of
-from features.declare import YEARS, Choice, Field, Kind, Label
+from features.declare import Choice, Field, Kind, Label
+from features.expected import (
+    CHECK_BOTH,
+    ONE_OF_THEM,
+    codes_of,
+    no_more_than,
+    range_fix,
+    range_of,
+    steps_of,
+)
 from features.faults import Fault, FaultsError, pointer, shortened
-from features.inputs import CARRIER_COLUMNS, COLUMNS, field_of, label_of
+from features.inputs import CARRIER_COLUMNS, COLUMNS, TOTALS, field_of
 from features.units import UnitError, factor
 
 FIRST_DAY = date(1990, 1, 1)
@@ -63,15 +72,6 @@ class Report:
 
 
 _UNKNOWN: Mapping[str, float] = MappingProxyType(dict.fromkeys(COLUMNS, math.nan))
-_TOTALS: Mapping[str, str] = MappingProxyType(
-    {
-        column: declared.at_most + ending
-        for column in COLUMNS
-        if (declared := field_of(column)).at_most is not None
-        and (ending := column.removeprefix(declared.name)) in YEARS
-        and declared.at_most + ending in _UNKNOWN
-    }
-)
 
 
 def read(body: object, today: date) -> Report:
@@ -152,7 +152,7 @@ class _Reader:
             "unknown-state",
             given,
             Label(f"{words[0]} 之一", f"one of {words[1]}"),
-            Label("改为其中之一", "Use one of them"),
+            ONE_OF_THEM,
         )
         return State.MISSING
 
@@ -206,17 +206,9 @@ class _Reader:
             value = float(given) * times
         except OverflowError:
             value = math.inf
-        allowed = {choice.number for choice in declared.choices} or {0.0, 1.0}
-        is_step = bool(declared.choices) or declared.kind is Kind.FLAG
-        if not declared.low <= value <= declared.high or (is_step and value not in allowed):
-            low, high = f"{declared.low:g}", f"{declared.high:g} {declared.unit.replace('1', '')}".strip()
-            if is_step:
-                words = "、".join(f"{x:g}" for x in sorted(allowed))
-                expected = Label(f"{words} 之一", f"one of {words.replace('、', ', ')}")
-            else:
-                expected = Label(f"{low} 到 {high} 之间的数", f"a number from {low} to {high}")
-            fix = Label("核对数值和单位", "Check the figure and its unit")
-            self._add(place, "out-of-range", given, expected, fix)
+        steps = steps_of(declared)
+        if not declared.low <= value <= declared.high or (steps and value not in steps):
+            self._add(place, "out-of-range", given, range_of(declared), range_fix(declared))
             return math.nan
         return value
 
@@ -224,9 +216,7 @@ class _Reader:
         for choice in choices:
             if given == choice.code:
                 return choice.number
-        codes = [choice.code for choice in choices]
-        expected = Label("、".join(codes) + " 之一", f"one of {', '.join(codes)}")
-        self._add(place, "unknown-level", given, expected, Label("改为其中之一", "Use one of them"))
+        self._add(place, "unknown-level", given, codes_of(choices), ONE_OF_THEM)
         return math.nan
 
     def _quality(self, given: object, name: str, qualities: dict[str, int]) -> None:
@@ -252,19 +242,11 @@ class _Reader:
 
     def _totals(self, values: Mapping[str, float], states: Mapping[str, State]) -> None:
         for part in states:
-            total = _TOTALS.get(part)
+            total = TOTALS.get(part)
             if total is not None and values[part] > values[total]:
-                label = label_of(total)
-                self._add(
-                    ("figures", part),
-                    "part-above-total",
-                    f"{values[part]:.15g}",
-                    Label(
-                        f"不大于{label.zh}（{total}）{values[total]:.15g}",
-                        f"no more than {label.en} ({total}), which is {values[total]:.15g}",
-                    ),
-                    Label("核对这两个数和单位", "Check both figures and their units"),
-                )
+                expected = no_more_than(total, values[total])
+                given = f"{values[part]:.15g}"
+                self._add(("figures", part), "part-above-total", given, expected, CHECK_BOTH)
 
     def _attributes(self, given: object, day: date) -> dict[str, str]:
         found = {}

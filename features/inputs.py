@@ -26,6 +26,16 @@ CORE_COLUMNS: tuple[str, ...] = tuple(one.name for one in FIELDS.values() if one
 CARRIER_COLUMNS: tuple[str, ...] = tuple(one.name for one in FIELDS.values() if one.carrier)
 """What is not used where an enterprise says that its list of carriers is complete."""
 
+TOTALS: Mapping[str, str] = MappingProxyType(
+    {
+        column: total
+        for column, declared in _BY_COLUMN.items()
+        if declared.at_most is not None
+        and (total := declared.at_most + column.removeprefix(declared.name)) in _BY_COLUMN
+    }
+)
+"""Each column that is a part, and the column of the same year that is its whole."""
+
 _YEAR_WORDS = {
     "_previous": Label("（上年）", " (previous year)"),
     "_earlier": Label("（前年）", " (year before)"),
