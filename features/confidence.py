@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from features.plan import Plan
-from features.tables import Value
+from features.tablerows import Value
 
 Numbers = NDArray[np.float64]
 OTHERWISE = 1.5

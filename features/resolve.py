@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 
 from features.declare import Lookup
 from features.sources import Confidence
-from features.tables import Tables, Value
+from features.tablerows import Value
+from features.tables import Tables
 
 Numbers = NDArray[np.float64]
 Texts = NDArray[np.str_]

@@ -87,11 +87,13 @@ TABLES: tuple[TableSpec, ...] = (
         ("benchmark_set", "standard", "sector", "product_zh", "metric_zh"),
         {"level1": _any(), "level2": _any(), "level3": _any()},
         ("unit", "lower_is_better", "correction"),
+        {"sector": ("industries", ())},
     ),
     TableSpec(
         "industry_crosswalk",
         ("scheme", "code", "division"),
         texts=("title_en", "division_zh", "relation", "decided_by", "reason"),
+        foreign={"division": ("industries", ())},
     ),
     TableSpec(
         "size_classes",

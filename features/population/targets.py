@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 from features.population.firms import ABOVE_SCALE
 from features.population.generate import Population
 from features.population.sectors import DIVISIONS, published
-from features.tables import Key, Row, Tables
+from features.tablerows import Key, Row
+from features.tables import Tables
 
 Numbers = NDArray[np.float64]
 Flags = NDArray[np.bool_]

@@ -9,7 +9,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from features.tables import Row, Tables
+from features.tablerows import Row
+from features.tables import Tables
 
 SCHEMES: Mapping[str, tuple[str, int]] = {"sic": ("SIC1987", 4), "naics": ("NAICS", 6)}
 """Column of a table, with the scheme and the length of its codes; the first that tells a division counts."""
