@@ -1,13 +1,19 @@
 """What tests share: a small home with a real bundle, real data by path, a browser, and what is left out."""
 
+import itertools
 import os
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 # One test process a core: threads that wait for each other on a busy machine cost ten times their work.
 
 import shutil
+import signal
+import tempfile
+import warnings
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
+from typing import Protocol
 
 import pytest
 
@@ -30,6 +36,20 @@ ON_CI = os.environ.get("CI", "") not in {"", "0", "false"}
 LEFT_OUT = "left out: "
 QUICK = {Task.RISK: ("logistic", "one_rule"), Task.RECOGNITION: ("logistic",)}
 """The baselines on the card of the tests' bundle; 'greenloan train' measures them all."""
+
+
+class PostgresServer(Protocol):
+    """What the tests ask of ``pgserver``."""
+
+    pgdata: Path
+
+    def get_uri(self, database: str) -> str: ...
+
+    def psql(self, command: str) -> str: ...
+
+    def get_pid(self) -> int: ...
+
+    def cleanup(self) -> None: ...
 
 
 @pytest.fixture(scope="session")
@@ -92,6 +112,39 @@ def chromium() -> str:
     if ON_CI:
         pytest.fail(reason)
     pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[PostgresServer]:
+    """A real PostgreSQL server, started from a wheel."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            import pgserver  # noqa: PLC0415  # warns of a missing folder at import, and has no wheel everywhere
+    except ImportError:
+        reason = LEFT_OUT + "the journal in PostgreSQL, since pgserver has no wheel for this machine"
+        if ON_CI:
+            pytest.fail(reason)
+        pytest.skip(reason)
+    folder = Path(tempfile.mkdtemp(prefix="pg", dir="/tmp"))  # a socket's path is at most 107 bytes long
+    server = pgserver.get_server(folder, cleanup_mode="stop")
+    yield server
+    os.kill(server.get_pid(), signal.SIGQUIT)  # at once: nobody needs these databases again
+    server.cleanup()
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def postgres(postgres_server: PostgresServer) -> Callable[[], str]:
+    """Make an empty database and return its address."""
+    count = itertools.count()
+
+    def new_database() -> str:
+        name = f"journal{next(count)}"
+        postgres_server.psql(f"CREATE DATABASE {name};")
+        return str(postgres_server.get_uri(name))
+
+    return new_database
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

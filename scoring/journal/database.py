@@ -1,0 +1,84 @@
+"""The seam between the journal and its two databases."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Protocol
+
+from sqlalchemy import Connection, Engine, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError
+
+from features.refusal import Refusal
+from scoring.journal.trouble import Trouble
+
+FILE = "journal.db"
+
+
+class Database(Protocol):
+    """One journal's place: how to connect, to lock, and to say what is wrong.
+
+    Attributes
+    ----------
+    writer
+        One connection, which only the writer's thread uses; a transaction on it takes the write lock at once.
+    reader
+        Connections that cannot write.
+    """
+
+    writer: Engine
+    reader: Engine
+
+    @property
+    def name(self) -> str:
+        """Where the journal is, without any password."""
+        ...
+
+    def close(self) -> None:
+        """Let every connection go."""
+        ...
+
+    def owner(self) -> Engine:
+        """Return an engine for migrations, with all rights that the address gives."""
+        ...
+
+    def lock(self, connection: Connection) -> None:
+        """Keep every other writer out until the transaction ends."""
+        ...
+
+    def be_patient(self, connection: Connection) -> None:
+        """Let a transaction that reads much take its time."""
+        ...
+
+    def check(self, connection: Connection) -> None:
+        """Raise if a commit would not last, since the place has moved away."""
+        ...
+
+    def trouble_of(self, error: DBAPIError) -> Trouble | None:
+        """Return what is wrong, or None if the statement is."""
+        ...
+
+
+def database_of(home: Path, address: str | None = None) -> Database:
+    """Return the database at an address, or the file in a home.
+
+    Raises
+    ------
+    Refusal
+        If the address is of neither kind.
+    """
+    from scoring.journal.postgresql import PostgreSQL  # noqa: PLC0415  # only where it is used
+    from scoring.journal.sqlite import SQLite  # noqa: PLC0415
+
+    if not address:
+        return SQLite(home / FILE)
+    expected = "Give DATABASE_URL as postgresql://USER@HOST/NAME or sqlite:///FILE."
+    try:
+        url = make_url(address)
+    except ArgumentError:
+        raise Refusal(f"The database's address cannot be read. {expected}") from None
+    kind = url.drivername.partition("+")[0]
+    if kind in {"postgresql", "postgres"}:
+        return PostgreSQL(url.set(drivername="postgresql+psycopg"))
+    if kind == "sqlite" and url.database:
+        return SQLite(Path(url.database))
+    raise Refusal(f"The database's address starts with {kind!r}. {expected}")

@@ -1,0 +1,178 @@
+"""The journal in one file: one writer at a time, and no mode in which this SQLite could lose a page."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sqlite3
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from sqlalchemy import Connection, Engine, NullPool, QueuePool, create_engine, event
+from sqlalchemy.exc import DBAPIError
+
+from scoring.journal.trouble import Trouble, Unavailable
+
+BUSY = 1.0
+"""How long a statement waits for another process's lock."""
+FIXED, BACKPORTS = (3, 51, 3), ((3, 44, 6), (3, 50, 7))
+"""From which versions the write-ahead log cannot lose pages to a race of two connections."""
+_ALWAYS = (
+    f"PRAGMA busy_timeout={int(BUSY * 1000)}",
+    "PRAGMA foreign_keys=ON",
+    "PRAGMA trusted_schema=OFF",
+    "PRAGMA recursive_triggers=ON",
+    "PRAGMA secure_delete=ON",
+)
+_TROUBLES = {
+    "SQLITE_BUSY": Trouble.BUSY,
+    "SQLITE_LOCKED": Trouble.BUSY,
+    "SQLITE_FULL": Trouble.FULL,
+    "SQLITE_READONLY": Trouble.READ_ONLY,
+    "SQLITE_PERM": Trouble.READ_ONLY,
+    "SQLITE_CANTOPEN": Trouble.DOWN,
+    "SQLITE_IOERR": Trouble.DOWN,
+    "SQLITE_NOTADB": Trouble.DOWN,
+    "SQLITE_CORRUPT": Trouble.DOWN,
+    "SQLITE_PROTOCOL": Trouble.DOWN,
+    "SQLITE_NOMEM": Trouble.DOWN,
+}
+log = logging.getLogger(__name__)
+
+
+def can_use_log(version: tuple[int, ...]) -> bool:
+    """Return whether this SQLite's write-ahead log is safe with more than one connection.
+
+    >>> can_use_log((3, 40, 1)), can_use_log((3, 44, 6)), can_use_log((3, 45, 0)), can_use_log((3, 51, 3))
+    (False, True, False, True)
+    """
+    return version >= FIXED or any(version[:2] == fixed[:2] and version >= fixed for fixed in BACKPORTS)
+
+
+class SQLite:
+    """A journal in a file.
+
+    Parameters
+    ----------
+    largest
+        Pages of 4 kB beyond which the file does not grow; read whenever the writer connects.
+    version
+        Of the library, which decides between the write-ahead log and the rollback journal.
+    """
+
+    def __init__(
+        self, path: Path, largest: int | None = None, version: tuple[int, ...] = sqlite3.sqlite_version_info
+    ) -> None:
+        self.path = path.absolute()
+        self.largest = largest
+        self.mode, self.synchronous = ("wal", "FULL") if can_use_log(version) else ("delete", "EXTRA")
+        self.writer = self._engine(writes=True)
+        self.reader = self._engine(writes=False)
+
+    @property
+    def name(self) -> str:
+        """The file."""
+        return str(self.path)
+
+    def close(self) -> None:
+        """Let every connection go."""
+        self.writer.dispose()
+        self.reader.dispose()
+
+    def owner(self) -> Engine:
+        """Return an engine that makes the file if need be."""
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        if self.mode == "delete":
+            log.warning(
+                "SQLite %s can lose pages of its write-ahead log (fixed in 3.51.3): "
+                "the journal uses the rollback journal with synchronous=EXTRA.",
+                sqlite3.sqlite_version,
+            )
+        engine = create_engine("sqlite://", creator=lambda: self._connect("rwc"), poolclass=NullPool)
+        event.listen(engine, "connect", self._prepare)
+        event.listen(engine, "begin", _begin_writing)
+        return engine
+
+    def lock(self, connection: Connection) -> None:
+        """Do nothing: BEGIN IMMEDIATE has the lock."""
+
+    def be_patient(self, connection: Connection) -> None:
+        """Do nothing: no statement is timed."""
+
+    def check(self, connection: Connection) -> None:
+        """Raise if the file is no longer the one at its path: a commit would go with it."""
+        del connection
+        try:
+            found = os.stat(self.path)
+        except OSError as error:
+            raise Unavailable(Trouble.DOWN, f"{self.path}: {error.strerror}") from error
+        if (found.st_dev, found.st_ino) != self._opened:
+            raise Unavailable(Trouble.DOWN, f"{self.path} was replaced while it was open")
+
+    def trouble_of(self, error: DBAPIError) -> Trouble | None:
+        """Return what SQLite's own code means."""
+        name = getattr(error.orig, "sqlite_errorname", "")
+        return next((found for code, found in _TROUBLES.items() if name.startswith(code)), None)
+
+    def _engine(self, writes: bool) -> Engine:
+        engine = create_engine(
+            "sqlite://",
+            creator=lambda: self._connect("rw"),
+            poolclass=QueuePool,
+            pool_size=1 if writes else 4,
+            max_overflow=0,
+            pool_timeout=0.5,
+        )
+        event.listen(engine, "connect", self._set_up_writer if writes else _set_up_reader)
+        event.listen(engine, "begin", _begin_writing if writes else _begin_reading)
+        return engine
+
+    def _connect(self, mode: str) -> sqlite3.Connection:
+        return sqlite3.connect(
+            f"file:{quote(str(self.path))}?mode={mode}",
+            uri=True,
+            timeout=BUSY,
+            isolation_level=None,
+            check_same_thread=False,
+        )
+
+    def _prepare(self, connection: sqlite3.Connection, record: Any) -> None:
+        del record
+        _run(connection, *_ALWAYS, "PRAGMA foreign_keys=OFF")
+        self._set_mode(connection)
+
+    def _set_up_writer(self, connection: sqlite3.Connection, record: Any) -> None:
+        del record
+        _run(connection, *_ALWAYS)
+        self._set_mode(connection)
+        if self.largest is not None:
+            _run(connection, f"PRAGMA max_page_count={self.largest}")
+        found = os.stat(self.path)
+        self._opened = (found.st_dev, found.st_ino)
+
+    def _set_mode(self, connection: sqlite3.Connection) -> None:
+        found = connection.execute("PRAGMA journal_mode").fetchone()[0]
+        if found != self.mode:
+            found = connection.execute(f"PRAGMA journal_mode={self.mode}").fetchone()[0]
+        if found != self.mode:
+            raise Unavailable(Trouble.BUSY, f"another process keeps {self.path} in mode {found!r}")
+        _run(connection, f"PRAGMA synchronous={self.synchronous}")
+
+
+def _set_up_reader(connection: sqlite3.Connection, record: Any) -> None:
+    del record
+    _run(connection, *_ALWAYS, "PRAGMA query_only=ON")
+
+
+def _begin_writing(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _begin_reading(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN")
+
+
+def _run(connection: sqlite3.Connection, *statements: str) -> None:
+    for statement in statements:
+        connection.execute(statement)

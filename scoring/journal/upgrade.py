@@ -1,0 +1,68 @@
+"""Bring a journal's tables to this version, one process at a time."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sqlalchemy import Connection, text
+from sqlalchemy.exc import DBAPIError
+
+from features.refusal import Refusal
+from scoring.journal.database import Database
+from scoring.journal.trouble import Unavailable
+
+VERSION = "0001"
+MIGRATIONS = Path(__file__).with_name("migrations")
+_LOCK = text("SELECT pg_advisory_xact_lock(:lock)")
+_MIGRATION_LOCK = 0x67_72_65_65_6E_02
+
+
+def upgrade(database: Database) -> None:
+    """Make or change the tables if need be; whoever comes second finds it done.
+
+    Raises
+    ------
+    Refusal
+        If the tables were made by a later version than this.
+    Unavailable
+        If the database does not answer.
+    """
+    try:
+        with database.owner().begin() as connection:
+            if connection.dialect.name == "postgresql":
+                if version_of(connection) == VERSION:
+                    return
+                connection.execute(_LOCK, {"lock": _MIGRATION_LOCK})
+            if version_of(connection) != VERSION:
+                _run_migrations(connection)
+    except DBAPIError as error:
+        trouble = database.trouble_of(error)
+        if trouble is None:
+            raise
+        raise Unavailable(trouble, database.name) from error
+
+
+def version_of(connection: Connection) -> str | None:
+    """Return which version the tables are of, None if there are none."""
+    if not connection.dialect.has_table(connection, "alembic_version"):
+        return None
+    found = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+    return None if found is None else str(found)
+
+
+def _run_migrations(connection: Connection) -> None:
+    from alembic import command  # noqa: PLC0415  # slow to import, and seldom needed
+    from alembic.config import Config  # noqa: PLC0415
+    from alembic.util import CommandError  # noqa: PLC0415
+
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    config.attributes["connection"] = connection
+    try:
+        command.upgrade(config, "head")
+    except CommandError as error:
+        raise Refusal(
+            f"The journal's tables are of version {version_of(connection)!r}; "
+            f"this greenloan knows {VERSION!r}. "
+            "Run the greenloan that made them, or a later one."
+        ) from error

@@ -1,0 +1,266 @@
+"""Read a whole journal, recompute every hash, and name the first entry that is not what was recorded."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import Connection, text
+
+from features.refusal import Refusal
+from scoring.journal import store
+from scoring.journal.checkpoints import Checkpoint
+from scoring.journal.database import Database
+from scoring.journal.entries import FIRST_PREVIOUS, Entry, Kind
+from scoring.journal.keys import Verifier
+from scoring.journal.parts import SIZE, Part, part_from, part_of
+from scoring.journal.place import Place
+from scoring.journal.reading import reading
+from scoring.journal.tree import Tree
+
+ALONE = 20_000
+"""Entries up to which one process is quicker than several."""
+_SLACK = 1_000_000
+ROOT = Path(__file__).parents[2]
+
+
+@dataclass(frozen=True, slots=True)
+class Flaw:
+    """An entry that is not what was recorded."""
+
+    number: int
+    what: str
+
+    def __str__(self) -> str:
+        return f"entry {self.number} {self.what}"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What verification found.
+
+    Attributes
+    ----------
+    erased
+        Payloads that were erased, as an entry says.
+    checkpoints
+        How many signed checkpoints agree, in the chain and from outside.
+    flaws
+        By number: the first is the first bad entry.
+    """
+
+    entries: int
+    head: str
+    root: str
+    kinds: dict[str, int]
+    payloads: int
+    erased: int
+    checkpoints: int
+    flaws: tuple[Flaw, ...]
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether every entry is what was recorded."""
+        return not self.flaws
+
+
+def verify(
+    place: Place,
+    database: Database,
+    verifiers: Sequence[Verifier],
+    checkpoints: Sequence[Checkpoint] = (),
+    processes: int | None = None,
+) -> Verdict:
+    """Recompute a journal and hold it against checkpoints from outside.
+
+    Parameters
+    ----------
+    verifiers
+        The keys that may have signed checkpoints.
+    checkpoints
+        Kept outside the database; with them a cut tail and a rewritten history are found too.
+    processes
+        How many share the work; as many as there are processors unless told.
+    """
+    with reading(database) as connection:
+        database.be_patient(connection)
+        end, strays = _extent(connection)
+        sealed = [entry for entry in _all_of(connection, Kind.CHECKPOINT) if entry.number <= end]
+    check = _Check(verifiers, checkpoints, sealed, end)
+    count = 1 if end <= ALONE else processes or os.cpu_count() or 1
+    parts = _parts(database, end, check.sizes) if count == 1 else _shared(place, end, check.sizes, count)
+    for part in parts:
+        check.add(part)
+    with reading(database) as connection:
+        database.be_patient(connection)
+        check.finish(connection, strays)
+    return check.verdict()
+
+
+def _extent(connection: Connection) -> tuple[int, list[int]]:
+    """Return up to which number entries are expected, and some numbers that stand outside."""
+    largest = connection.execute(text("SELECT max(number) FROM entry")).scalar() or 0
+    end = max(0, min(largest, store.size(connection) + _SLACK))
+    strays = text("SELECT number FROM entry WHERE number < 1 OR number > :end ORDER BY number LIMIT 100")
+    return end, list(connection.execute(strays, {"end": end}).scalars())
+
+
+def _all_of(connection: Connection, kind: Kind) -> Iterator[Entry]:
+    after = 0
+    while found := store.page(connection, after, 1_000, kind):
+        yield from found
+        after = found[-1].number
+
+
+def _parts(database: Database, end: int, sizes: set[int]) -> Iterator[Part]:
+    for start in range(0, end, SIZE):
+        with reading(database) as connection:
+            part = part_of(connection, start, end, sizes)
+        yield part
+
+
+def _shared(place: Place, end: int, sizes: set[int], count: int) -> Iterator[Part]:
+    """Give the parts in order, each computed by one of several processes."""
+    asked = {
+        "home": str(place.home),
+        "database": place.database,
+        "end": end,
+        "step": count,
+        "sizes": sorted(sizes),
+    }
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    command = [sys.executable, "-m", "scoring.journal.parts"]
+    workers = [
+        subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment)
+        for _ in range(count)
+    ]
+    try:
+        for first, worker in enumerate(workers):
+            assert worker.stdin is not None
+            worker.stdin.write(json.dumps({**asked, "first": first}))
+            worker.stdin.close()
+        for index in range(-(-end // SIZE)):
+            stdout = workers[index % count].stdout
+            assert stdout is not None
+            line = stdout.readline()
+            if not line:
+                raise Refusal("A process that helped to verify has failed; its words are above. Try again.")
+            yield part_from(line)
+    finally:
+        for worker in workers:
+            worker.kill()
+            worker.communicate()
+
+
+class _Check:
+    """Parts in order, put together."""
+
+    def __init__(
+        self, verifiers: Sequence[Verifier], outside: Sequence[Checkpoint], sealed: Sequence[Entry], end: int
+    ) -> None:
+        self._end = end
+        self._flaws: list[Flaw] = []
+        self._checkpoints = list(outside)
+        for entry in sealed:
+            try:
+                found = Checkpoint.read(str(entry.value["note"]), verifiers)
+                if found.size != entry.number - 1:
+                    raise ValueError(f"it seals {found.size} entries")
+                self._checkpoints.append(found)
+            except (ValueError, KeyError, TypeError) as error:
+                self._flaws.append(Flaw(entry.number, f"is no checkpoint that can be trusted: {error}"))
+        self.sizes = {one.size for one in self._checkpoints}
+        self._trees: dict[int, bytes] = {0: Tree().root}
+        self._tree = Tree()
+        self._last = FIRST_PREVIOUS
+        self._gone: set[int] = set()
+        self._erased: set[int] = set()
+        self._kinds: Counter[str] = Counter()
+        self._payloads = 0
+
+    def add(self, part: Part) -> None:
+        """Take on the next part."""
+        self._flaws += [Flaw(number, what) for number, what in part.flaws]
+        if part.previous is not None and part.previous != self._last:
+            self._flaws.append(Flaw(part.start + 1, "does not name the hash of the entry before it"))
+        self._last = part.last or self._last
+        for size, peaks in part.within.items():
+            self._trees[size] = self._with(size - part.start, peaks).root
+        self._tree = self._with(part.size, part.peaks)
+        self._gone.update(part.gone)
+        self._erased.update(part.erased)
+        self._kinds.update(part.kinds)
+        self._payloads += part.payloads
+
+    def finish(self, connection: Connection, strays: Sequence[int]) -> None:
+        """Judge what only the whole can tell: erasures, strays and checkpoints."""
+        self._flaws += [Flaw(number, "stands outside the chain") for number in strays]
+        late = {number for number in self._gone - self._erased if _is_erased(connection, number)}
+        self._erased |= late
+        for number in sorted(self._gone - self._erased):
+            self._flaws.append(Flaw(number, "has lost its payload, and no erasure says so"))
+        loose = text(
+            "SELECT p.number FROM payload p "
+            "WHERE NOT EXISTS (SELECT 1 FROM entry e WHERE e.number = p.number) ORDER BY p.number LIMIT 100"
+        )
+        self._flaws += [
+            Flaw(n, "is not there, but a payload of that number is")
+            for n in connection.execute(loose).scalars()
+        ]
+        self._compare()
+
+    def _compare(self) -> None:
+        good, seen = 0, 0
+        for one in sorted(self._checkpoints, key=lambda found: found.size):
+            if one.size > self._end:
+                what = (
+                    f"is missing: a checkpoint of {one.at} has signed {one.size} entries, so the tail was cut"
+                )
+                self._flaws.append(Flaw(self._end + 1, what))
+                break
+            if self._trees.get(one.size) != one.root:
+                what = (
+                    f"or one after it up to {one.size} is not the one that the checkpoint of {one.at} "
+                    "has signed: the history was written anew"
+                )
+                self._flaws.append(Flaw(good + 1, what))
+                break
+            good, seen = one.size, seen + 1
+        self._agreeing = seen
+
+    def verdict(self) -> Verdict:
+        """Return what was found."""
+        return Verdict(
+            entries=self._kinds.total(),
+            head=self._last,
+            root=self._tree.root.hex(),
+            kinds=dict(sorted(self._kinds.items())),
+            payloads=self._payloads,
+            erased=len(self._gone & self._erased),
+            checkpoints=self._agreeing,
+            flaws=tuple(sorted(self._flaws, key=lambda flaw: flaw.number)),
+        )
+
+    def _with(self, size: int, peaks: Sequence[str]) -> Tree:
+        """Return the tree with the beginning of a part after it."""
+        if self._tree.size % SIZE:
+            return self._tree  # an entry is missing, which is told: no root means anything from here on
+        return _joined(self._tree, size, [bytes.fromhex(peak) for peak in peaks])
+
+
+def _joined(tree: Tree, size: int, peaks: Sequence[bytes]) -> Tree:
+    if size < SIZE:
+        return Tree(tree.size + size, [*tree.peaks, *peaks])
+    joined = tree.copy()
+    joined.add_part(SIZE, peaks[0])
+    return joined
+
+
+def _is_erased(connection: Connection, number: int) -> bool:
+    return any(found.kind == Kind.ERASURE.value for found in store.about(connection, number))
