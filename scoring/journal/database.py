@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
-from sqlalchemy import Connection, Engine, make_url
+from sqlalchemy import Connection, Engine, TextClause, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from features.refusal import Refusal
@@ -47,6 +48,12 @@ class Database(Protocol):
 
     def be_patient(self, connection: Connection) -> None:
         """Let a transaction that reads much take its time."""
+        ...
+
+    def rows(
+        self, connection: Connection, statement: TextClause, values: Mapping[str, int]
+    ) -> Sequence[tuple[Any, ...]]:
+        """Return rows as the driver gives them, even where somebody has stored what is no text."""
         ...
 
     def check(self, connection: Connection) -> None:

@@ -11,11 +11,14 @@ import sys
 from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass, field
 from hashlib import sha256
+from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, text
+from sqlalchemy import text
 
+from scoring.journal.database import Database, database_of
 from scoring.journal.entries import SALT_SIZE
+from scoring.journal.reading import reading
 
 SIZE = 4_096
 Row = tuple[Any, ...]
@@ -61,11 +64,10 @@ class Part:
     flaws: list[tuple[int, str]] = field(default_factory=list)
 
 
-def part_of(connection: Connection, start: int, end: int, sizes: Collection[int]) -> Part:
+def part_of(database: Database, start: int, end: int, sizes: Collection[int]) -> Part:
     """Return one part, its entries up to ``end``, with the tree at each of the sizes that fall into it."""
-    found = connection.execute(_ROWS, {"start": start, "end": min(end, start + SIZE)})
-    rows: Sequence[Row] = found.cursor.fetchall() if found.cursor is not None else ()
-    found.close()
+    with reading(database) as connection:
+        rows = database.rows(connection, _ROWS, {"start": start, "end": min(end, start + SIZE)})
     part = Part(start)
     _recompute(part, rows, {size for size in sizes if start < size <= start + SIZE})
     expected = min(end, start + SIZE)
@@ -91,7 +93,7 @@ def _recompute(part: Part, rows: Sequence[Row], sizes: Collection[int]) -> None:
         part.last = row[10]
         _grow(peaks, part.size, digest)
         part.size += 1
-        if number in sizes:
+        if number in sizes and number - part.start == part.size:
             part.within[number] = [peak.hex() for peak in peaks]
         _look_at(part, row)
     part.peaks = [peak.hex() for peak in peaks]
@@ -139,17 +141,11 @@ def _look_at(part: Part, row: Row) -> None:
 
 def main() -> None:
     """Check parts as standard input asks, and print each as a line of JSON."""
-    from pathlib import Path  # noqa: PLC0415
-
-    from scoring.journal.database import database_of  # noqa: PLC0415
-    from scoring.journal.reading import reading  # noqa: PLC0415
-
     asked = json.loads(sys.stdin.read())
     database = database_of(Path(asked["home"]), asked["database"])
     sizes = set(asked["sizes"])
     for start in range(asked["first"] * SIZE, asked["end"], asked["step"] * SIZE):
-        with reading(database) as connection:
-            print(json.dumps(asdict(part_of(connection, start, asked["end"], sizes))), flush=True)
+        print(json.dumps(asdict(part_of(database, start, asked["end"], sizes))), flush=True)
 
 
 def part_from(line: str) -> Part:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, NullPool, QueuePool, create_engine, event, text
+from sqlalchemy import URL, Connection, Engine, NullPool, QueuePool, TextClause, create_engine, event, text
 from sqlalchemy.exc import DBAPIError
 
 from scoring.journal.trouble import Trouble
@@ -79,6 +80,16 @@ class PostgreSQL:
     def be_patient(self, connection: Connection) -> None:
         """Lift the limit on a statement's time for this transaction."""
         connection.execute(text("SET LOCAL statement_timeout = '10min'"))
+
+    def rows(
+        self, connection: Connection, statement: TextClause, values: Mapping[str, int]
+    ) -> Sequence[tuple[Any, ...]]:
+        """Return rows as the driver gives them."""
+        result = connection.execute(statement, values)
+        assert result.cursor is not None
+        rows = result.cursor.fetchall()
+        result.close()
+        return rows
 
     def check(self, connection: Connection) -> None:
         """Do nothing: a server that has moved breaks the connection."""

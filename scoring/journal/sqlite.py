@@ -5,11 +5,12 @@ from __future__ import annotations
 import logging
 import os
 import sqlite3
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from sqlalchemy import Connection, Engine, NullPool, QueuePool, create_engine, event
+from sqlalchemy import Connection, CursorResult, Engine, NullPool, QueuePool, TextClause, create_engine, event
 from sqlalchemy.exc import DBAPIError
 
 from scoring.journal.trouble import Trouble, Unavailable
@@ -100,6 +101,23 @@ class SQLite:
     def be_patient(self, connection: Connection) -> None:
         """Do nothing: no statement is timed."""
 
+    def rows(
+        self, connection: Connection, statement: TextClause, values: Mapping[str, int]
+    ) -> Sequence[tuple[Any, ...]]:
+        """Return rows as the driver gives them, with other characters where text is not UTF-8."""
+        try:
+            return _fetched(connection.execute(statement, values))
+        except sqlite3.OperationalError as error:
+            if "decode" not in str(error):
+                raise
+        raw = connection.connection.driver_connection
+        assert isinstance(raw, sqlite3.Connection)
+        raw.text_factory = lambda content: content.decode("utf-8", "replace")
+        try:
+            return _fetched(connection.execute(statement, values))
+        finally:
+            raw.text_factory = str
+
     def check(self, connection: Connection) -> None:
         """Raise if the file is no longer the one at its path: a commit would go with it."""
         del connection
@@ -158,6 +176,13 @@ class SQLite:
         if found != self.mode:
             raise Unavailable(Trouble.BUSY, f"another process keeps {self.path} in mode {found!r}")
         _run(connection, f"PRAGMA synchronous={self.synchronous}")
+
+
+def _fetched(result: CursorResult[Any]) -> Sequence[tuple[Any, ...]]:
+    assert result.cursor is not None
+    rows = result.cursor.fetchall()
+    result.close()
+    return rows
 
 
 def _set_up_reader(connection: sqlite3.Connection, record: Any) -> None:

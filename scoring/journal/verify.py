@@ -26,7 +26,6 @@ from scoring.journal.tree import Tree
 
 ALONE = 20_000
 """Entries up to which one process is quicker than several."""
-_SLACK = 1_000_000
 ROOT = Path(__file__).parents[2]
 
 
@@ -52,7 +51,8 @@ class Verdict:
     checkpoints
         How many signed checkpoints agree, in the chain and from outside.
     flaws
-        By number: the first is the first bad entry.
+        The first is the first bad entry. Lost payloads stand last: where the entry of an erasure was changed,
+        they follow from that.
     """
 
     entries: int
@@ -106,7 +106,7 @@ def verify(
 def _extent(connection: Connection) -> tuple[int, list[int]]:
     """Return up to which number entries are expected, and some numbers that stand outside."""
     largest = connection.execute(text("SELECT max(number) FROM entry")).scalar() or 0
-    end = max(0, min(largest, store.size(connection) + _SLACK))
+    end = max(0, min(largest, store.size(connection) + SIZE))
     strays = text("SELECT number FROM entry WHERE number < 1 OR number > :end ORDER BY number LIMIT 100")
     return end, list(connection.execute(strays, {"end": end}).scalars())
 
@@ -120,9 +120,7 @@ def _all_of(connection: Connection, kind: Kind) -> Iterator[Entry]:
 
 def _parts(database: Database, end: int, sizes: set[int]) -> Iterator[Part]:
     for start in range(0, end, SIZE):
-        with reading(database) as connection:
-            part = part_of(connection, start, end, sizes)
-        yield part
+        yield part_of(database, start, end, sizes)
 
 
 def _shared(place: Place, end: int, sizes: set[int], count: int) -> Iterator[Part]:
@@ -155,7 +153,9 @@ def _shared(place: Place, end: int, sizes: set[int], count: int) -> Iterator[Par
     finally:
         for worker in workers:
             worker.kill()
-            worker.communicate()
+            if worker.stdout is not None:
+                worker.stdout.close()
+            worker.wait()
 
 
 class _Check:
@@ -203,8 +203,8 @@ class _Check:
         self._flaws += [Flaw(number, "stands outside the chain") for number in strays]
         late = {number for number in self._gone - self._erased if _is_erased(connection, number)}
         self._erased |= late
-        for number in sorted(self._gone - self._erased):
-            self._flaws.append(Flaw(number, "has lost its payload, and no erasure says so"))
+        lost = sorted(self._gone - self._erased)
+        self._lost = [Flaw(number, "has lost its payload, and no erasure says so") for number in lost]
         loose = text(
             "SELECT p.number FROM payload p "
             "WHERE NOT EXISTS (SELECT 1 FROM entry e WHERE e.number = p.number) ORDER BY p.number LIMIT 100"
@@ -225,6 +225,8 @@ class _Check:
                 self._flaws.append(Flaw(self._end + 1, what))
                 break
             if self._trees.get(one.size) != one.root:
+                if any(flaw.number <= one.size for flaw in self._flaws):
+                    break  # the root is another since that entry is
                 what = (
                     f"or one after it up to {one.size} is not the one that the checkpoint of {one.at} "
                     "has signed: the history was written anew"
@@ -244,7 +246,7 @@ class _Check:
             payloads=self._payloads,
             erased=len(self._gone & self._erased),
             checkpoints=self._agreeing,
-            flaws=tuple(sorted(self._flaws, key=lambda flaw: flaw.number)),
+            flaws=(*sorted(self._flaws, key=lambda flaw: flaw.number), *self._lost),
         )
 
     def _with(self, size: int, peaks: Sequence[str]) -> Tree:
