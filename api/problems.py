@@ -12,6 +12,7 @@ from starlette.exceptions import HTTPException
 from api.language import language_of
 from features.declare import Label
 from features.faults import Fault, FaultsError
+from scoring.journal.trouble import KeyReusedError, Trouble, Unavailable
 
 KINDS: Mapping[str, tuple[Label, Label]] = MappingProxyType(
     {
@@ -67,6 +68,25 @@ KINDS: Mapping[str, tuple[Label, Label]] = MappingProxyType(
             Label("请求有误", "The request is wrong"),
             Label("接口见 /openapi.json", "See /openapi.json"),
         ),
+        "bad-key": (
+            Label("Idempotency-Key 有误", "The idempotency key cannot be read"),
+            Label("请用1至255个可见ASCII字符", "Use 1 to 255 visible ASCII characters"),
+        ),
+        "key-reused": (
+            Label("Idempotency-Key 已用于另一请求", "The idempotency key came with another request before"),
+            Label("请用原来的内容重发，或换一个", "Send the same body again, or use another key"),
+        ),
+        "journal-unavailable": (
+            Label("暂时无法存证", "The journal cannot be used now"),
+            Label(
+                "未存证的决定一律不答复；请稍后用同一 Idempotency-Key 重试",
+                "Nothing is answered that is not recorded; try again later with the same key",
+            ),
+        ),
+        "journal-full": (
+            Label("存证空间已满", "The journal has no room left"),
+            Label("没有记录任何决定；请管理员腾出空间", "Nothing was recorded; an operator must make room"),
+        ),
         "not-ready": (
             Label("还没有可用的模型包", "No bundle can serve"),
             Label("请运行 greenloan train", "Run 'greenloan train'"),
@@ -78,6 +98,7 @@ KINDS: Mapping[str, tuple[Label, Label]] = MappingProxyType(
     }
 )
 """Each kind of problem: its title, and what to do."""
+RETRY_AFTER = "2"
 _STATUSES = {404: "not-found", 405: "method-not-allowed", 503: "not-ready"}
 
 
@@ -134,6 +155,19 @@ def answer_with_problems(app: FastAPI) -> None:
         assert isinstance(error, FaultsError)
         return answer(Problem(422, "invalid-application", faults=error.faults), request)
 
+    async def on_unavailable(request: Request, error: Exception) -> JSONResponse:
+        assert isinstance(error, Unavailable)
+        if error.trouble is Trouble.FULL:
+            found = answer(Problem(507, "journal-full"), request)
+        else:
+            found = answer(Problem(503, "journal-unavailable", error.trouble.name.lower()), request)
+        found.headers["Retry-After"] = RETRY_AFTER
+        return found
+
+    async def on_reused_key(request: Request, error: Exception) -> JSONResponse:
+        del error
+        return answer(Problem(422, "key-reused"), request)
+
     async def on_status(request: Request, error: Exception) -> JSONResponse:
         assert isinstance(error, HTTPException)
         kind = _STATUSES.get(error.status_code, "request")
@@ -147,5 +181,7 @@ def answer_with_problems(app: FastAPI) -> None:
 
     app.add_exception_handler(Problem, on_problem)
     app.add_exception_handler(FaultsError, on_faults)
+    app.add_exception_handler(Unavailable, on_unavailable)
+    app.add_exception_handler(KeyReusedError, on_reused_key)
     app.add_exception_handler(HTTPException, on_status)
     app.add_exception_handler(Exception, on_defect)

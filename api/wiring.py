@@ -10,14 +10,16 @@ from api.settings import Settings
 from api.terminal import today
 from scoring.assembly import engine_of
 from scoring.engine import Engine
+from scoring.journal.journal import Journal
 
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """An engine that serves, and the clock."""
+    """An engine that serves, the clock, and the journal."""
 
     engine: Engine
     today: Callable[[], date]
+    journal: Journal
 
 
 def services(settings: Settings) -> Services:
@@ -28,4 +30,5 @@ def services(settings: Settings) -> Services:
     NotThere
         If no bundle can serve.
     """
-    return Services(engine_of(settings.home, settings.policy, settings.tables), today)
+    engine = engine_of(settings.home, settings.policy, settings.tables)
+    return Services(engine, today, Journal.open(settings.place))

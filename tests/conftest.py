@@ -28,6 +28,8 @@ from models.spec import Task
 from models.tasks import SPECS
 from scoring.assembly import engine_of, house_of, resolver_of
 from scoring.engine import Engine
+from scoring.journal.journal import Journal
+from scoring.journal.place import Place
 from scoring.portfolio import write_sample
 from scoring.reports import documents_of
 
@@ -90,8 +92,14 @@ def engine(home: Path) -> Engine:
 
 
 @pytest.fixture(scope="session")
-def services(engine: Engine) -> Services:
-    return Services(engine, lambda: TODAY)
+def services(engine: Engine) -> Iterator[Services]:
+    """With a journal in memory where the machine offers that: what survives a crash is tested elsewhere."""
+    memory = Path("/dev/shm")
+    with (
+        tempfile.TemporaryDirectory(dir=memory if os.access(memory, os.W_OK) else None) as home,
+        Journal.open(Place(Path(home))) as journal,
+    ):
+        yield Services(engine, lambda: TODAY, journal)
 
 
 @pytest.fixture(scope="session")

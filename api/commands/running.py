@@ -13,9 +13,9 @@ import uvicorn
 
 from api.app import create_app
 from api.settings import Settings
-from api.terminal import show_json, show_table, tell, today, words
+from api.terminal import show_json, show_table, tell, words
 from api.v1.example import EXAMPLE
-from api.wiring import Services
+from api.wiring import services
 from features.refusal import Refusal
 from models.champion import champion_of
 from scoring.assembly import engine_of
@@ -25,10 +25,10 @@ BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 def serve_home(home: Path, host: str, port: int) -> None:
     """Serve the bundle that a home has promoted."""
-    settings = Settings()
-    services = Services(engine_of(home, settings.policy, settings.tables), today)
+    found = services(Settings().model_copy(update={"home": home}))
     tell(words(f"服务地址 http://{host}:{port}/", f"Serving on http://{host}:{port}/"))
-    uvicorn.run(create_app(services), host=host, port=port, log_level="warning")
+    with found.journal:
+        uvicorn.run(create_app(found), host=host, port=port, log_level="warning")
 
 
 def run_demo(home: Path, host: str, port: int) -> None:

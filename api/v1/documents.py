@@ -14,7 +14,34 @@ RESPONSES: dict[int | str, dict[str, Any]] = {
     400: {"description": "The text is not JSON", **_PROBLEM},
     413: {"description": "The body is too large", **_PROBLEM},
     415: {"description": "The content type is not JSON", **_PROBLEM},
-    422: {"description": "The application has faults, all of them named", **_PROBLEM},
+    422: {
+        "description": "The application has faults, all named; or its key came with another one before",
+        **_PROBLEM,
+    },
+    503: {
+        "description": "Not recorded: the journal cannot be written now. Ask again, with the same key",
+        **_PROBLEM,
+    },
+    507: {"description": "Not recorded: the journal has no room left", **_PROBLEM},
+}
+READ_RESPONSES: dict[int | str, dict[str, Any]] = {
+    404: {"description": "There is no such decision", **_PROBLEM},
+    503: {"description": "The journal cannot be read now", **_PROBLEM},
+}
+WRITE_PARAMETERS: dict[str, Any] = {
+    "parameters": [
+        {
+            "name": "Idempotency-Key",
+            "in": "header",
+            "required": False,
+            "schema": {"type": "string", "minLength": 1, "maxLength": 255},
+            "description": (
+                "Made by the caller, one for each application. Sent again with the same body it gives the "
+                "same answer, marked Idempotent-Replayed; with another body it is refused. "
+                "Without it, asking again decides again."
+            ),
+        }
+    ]
 }
 
 

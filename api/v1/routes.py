@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Request
 
-from api.body import json_of
 from api.language import language_of
 from api.problems import KINDS, Problem
-from api.v1.documents import RESPONSES, request_body
+from api.recording import waited
+from api.v1.decisions import decision_routes
 from api.v1.fairness import fairness_view
-from api.v1.views import field_view, indicator_view, view_of
+from api.v1.views import field_view, indicator_view
 from api.wiring import Services
-from features.border import read
 from features.catalogue import catalogue
 from features.inputs import COLUMNS
 
@@ -22,13 +21,7 @@ def routes(services: Services) -> APIRouter:
     """Return the routes of the JSON door."""
     router = APIRouter()
 
-    @router.post("/v1/decisions", tags=["decisions"], openapi_extra=request_body(), responses=RESPONSES)
-    async def decide(request: Request, response: Response) -> dict[str, Any]:
-        """Decide on one application; every figure that is not given is unknown, not zero."""
-        report = read(await json_of(request), services.today())
-        language = language_of(request)
-        response.headers["Content-Language"] = language
-        return view_of(services.engine.decide(report), language)
+    router.include_router(decision_routes(services))
 
     @router.get("/v1/indicators", tags=["catalogue"])
     async def indicators() -> list[dict[str, object]]:
@@ -68,7 +61,8 @@ def routes(services: Services) -> APIRouter:
 
     @router.get("/readyz", tags=["operation"])
     async def ready() -> dict[str, object]:
-        """Say which bundle serves."""
+        """Say which bundle serves, as long as decisions can be recorded; else what keeps them from it."""
+        await waited(services.journal.probe())
         bundle = services.engine.bundle
         return {"status": "ready", "bundle": bundle.digest, "demonstration": bundle.is_synthetic}
 

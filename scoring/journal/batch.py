@@ -49,4 +49,4 @@ class Batch:
             self.payloads.append((entry.number, draft.payload))
         if draft.kind is Kind.ERASURE and draft.about is not None:
             self.erased.append(draft.about)
-        return Recorded(entry)
+        return Recorded(entry, payload=draft.payload)

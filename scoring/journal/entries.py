@@ -155,10 +155,11 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """An entry that is on disk; a replay was there before, under the same key."""
+    """An entry that is on disk, with what was recorded now; a replay was there before, under the same key."""
 
     entry: Entry
     is_replay: bool = False
+    payload: Payload | None = None
 
 
 def entry_of(draft: Draft, number: int, at: datetime, previous: str) -> Entry:
