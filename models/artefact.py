@@ -19,12 +19,13 @@ from features.refusal import NotThere
 from models.calibrate import Calibration
 from models.model import Model
 from models.preparation import Preparation
+from models.reference import Reference
 from models.spec import Task
 from models.trees import xgboost
 
 MANIFEST = "manifest.json"
 DOCUMENT = ".document.json"
-FORMAT = 1
+FORMAT = 2
 
 
 class ArtefactError(NotThere):
@@ -199,6 +200,7 @@ def _description(model: Model) -> dict[str, Any]:
         "task": model.task.value,
         "preparation": model.preparation.to_json(),
         "calibration": asdict(model.calibration),
+        "reference": asdict(model.reference),
     }
 
 
@@ -211,6 +213,7 @@ def _model(folder: Path, task: Task) -> Model:
         preparation=Preparation.from_json(description["preparation"]),
         booster=booster,
         calibration=Calibration(**description["calibration"]),
+        reference=Reference(**description["reference"]),
     )
 
 

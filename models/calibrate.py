@@ -27,8 +27,14 @@ class Calibration:
         return probability
 
     def margin_of(self, probability: float) -> float:
-        """Return the margin at which this probability is reached."""
-        return float((np.log(probability / (1.0 - probability)) - self.intercept) / self.slope)
+        """Return the smallest margin, as a booster's 32-bit number, whose probability reaches this one."""
+        exact = (np.log(probability / (1.0 - probability)) - self.intercept) / self.slope
+        margin = np.array([exact], np.float32)
+        while self.probability(margin)[0] < probability:
+            margin = np.nextafter(margin, np.float32(np.inf))
+        while self.probability(below := np.nextafter(margin, np.float32(-np.inf)))[0] >= probability:
+            margin = below
+        return float(margin[0])
 
 
 def calibrated(margins: NDArray[np.float32], labels: Numbers, weights: Numbers | None = None) -> Calibration:

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from models.calibrate import Calibration
 from models.preparation import Preparation
+from models.reference import Reference
 from models.spec import Task
 from models.trees import xgboost
 
@@ -26,6 +27,7 @@ class Model:
     preparation: Preparation
     booster: xgboost.Booster
     calibration: Calibration
+    reference: Reference
 
     def margins(self, matrix: NDArray[np.float32]) -> Margins:
         """Return the booster's log-odds of a prepared matrix."""
@@ -43,11 +45,17 @@ class Model:
         lowest, highest = self.preparation.corners(low, high, divisions)
         return self.margins(lowest), self.margins(highest)
 
-    def contributions(self, matrix: NDArray[np.float32]) -> NDArray[np.float32]:
+    def contributions(self, matrix: NDArray[np.float32], margins: Margins) -> Numbers:
         """Return exact Shapley contributions of a prepared matrix in log-odds, shape (rows, inputs + 1).
 
         The last column is the base; each row sums to its margin (path-dependent TreeSHAP, Lundberg 2018).
+        The booster adds its trees in 32 bits, which leaves its margin up to 1e-5 from their sum; that
+        rounding is allotted to the inputs by the size of their contributions.
         """
         data = xgboost.DMatrix(matrix)
-        contributions: NDArray[np.float32] = self.booster.predict(data, pred_contribs=True)
-        return contributions
+        found: Numbers = self.booster.predict(data, pred_contribs=True).astype(np.float64)
+        sizes = np.abs(found[:, :-1])
+        rounding = margins - found.sum(axis=1)
+        weight = sizes.sum(axis=1)
+        found[:, :-1] += sizes * (rounding / np.where(weight > 0.0, weight, 1.0))[:, None]
+        return found

@@ -15,6 +15,7 @@ from models.history import History, HistoryError
 from models.measure import Measures, measured
 from models.model import Model
 from models.preparation import Preparation
+from models.reference import MOST_ROWS, Reference
 from models.spec import ModelSpec, directions
 from models.trees import xgboost
 
@@ -59,15 +60,30 @@ def fitted(spec: ModelSpec, history: History, indicators: Mapping[str, Indicator
             f"{spec.task.label.en}: {events} events in {history.rows} rows; "
             f"at least {MIN_EVENTS} are needed. Give a longer history."
         )
-    spec = spec.only(history.known())
+    spec = spec.only(history.known()).only(distinct(spec, history))
     if not spec.inputs:
         raise HistoryError(
             f"{spec.task.label.en}: the table holds none of the model's inputs. "
             "Map more columns; 'greenloan indicators' lists what each needs."
         )
     calibration = _calibration(spec, history, indicators)
-    preparation, model = _grown(spec, history, indicators)
-    return Model(spec.task, preparation, model, calibration)
+    preparation, booster = _grown(spec, history, indicators)
+    return Model(spec.task, preparation, booster, calibration, _reference(preparation, booster, history))
+
+
+def distinct(spec: ModelSpec, history: History) -> frozenset[str]:
+    """Return the inputs that rank the rows otherwise than every input before them.
+
+    A tree sees the order of figures alone. Of two that order all rows alike, or the other way round, each
+    would carry a part of their common weight by chance, and reasons would change with every training.
+    """
+    seen: dict[tuple[bool, bytes], str] = {}
+    for name in spec.inputs:
+        _, places = np.unique(history.columns[name], return_inverse=True)
+        unknown = np.isnan(history.columns[name])
+        turned = np.where(unknown, places, places[~unknown].max(initial=0) - places)
+        seen.setdefault((name in spec.relative, min(places.tobytes(), turned.tobytes())), name)
+    return frozenset(seen.values())
 
 
 def tested(spec: ModelSpec, history: History, indicators: Mapping[str, Indicator]) -> Tested:
@@ -124,6 +140,12 @@ def _grown(
         boosting=spec.boosting,
     )
     return preparation, booster
+
+
+def _reference(preparation: Preparation, booster: xgboost.Booster, history: History) -> Reference:
+    part = history.only(np.arange(history.rows) % max(1, -(-history.rows // MOST_ROWS)) == 0)
+    matrix = preparation.point(part.columns, part.divisions)
+    return Reference.learnt(booster.predict(xgboost.DMatrix(matrix), pred_contribs=True))
 
 
 def forward_blocks(years: NDArray[np.int64]) -> Iterator[tuple[Flags, Flags]]:

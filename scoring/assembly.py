@@ -14,6 +14,7 @@ from models.artefact import House
 from models.champion import load_champion
 from scoring.engine import Engine
 from scoring.policy import PACKAGED, Policy
+from scoring.reasons import Reasons
 
 ROOT = Path(__file__).parent.parent
 
@@ -38,7 +39,7 @@ def engine_of(home: Path, policy: Path = PACKAGED, tables: Path | None = None) -
     """
     resolver = resolver_of(tables)
     bundle = load_champion(home, house_of(resolver))
-    return Engine(bundle, Policy.load(policy), catalogue(), resolver, code_version())
+    return Engine(bundle, Policy.load(policy), Reasons.load(), catalogue(), resolver, code_version())
 
 
 @cache

@@ -15,7 +15,8 @@ from features.lookups import LOOKUPS
 from features.records.records import Records
 from features.refusal import Refusal
 from models.spec import Task
-from scoring.engine import Engine, Scores
+from scoring.engine import Engine
+from scoring.scores import Scores
 
 CHUNK = 20_000
 """Rows scored at once."""
@@ -81,7 +82,7 @@ def _frame(engine: Engine, part: Records, scores: Scores, start: int) -> pd.Data
     columns |= dict(zip(engine.catalogue.plan.names, scores.indicators, strict=True))
     for task, name in ((Task.RISK, "pd"), (Task.RECOGNITION, "recognition")):
         columns |= dict(_contribution_columns(engine, scores, task, name))
-    for version in ("bundle", "indicators", "tables", "policy", "code"):
+    for version in ("bundle", "indicators", "tables", "policy", "reasons", "code"):
         columns[f"version_{version}"] = getattr(engine.versions, version)
     return pd.DataFrame(columns)
 
@@ -105,7 +106,7 @@ def _contribution_columns(
     if found is None:
         return
     model = engine.bundle.models[task]
-    contributions = model.contributions(found.matrix)
+    contributions = model.contributions(found.matrix, found.margin)
     contributions[scores.incomplete] = np.nan
     for place, indicator in enumerate(model.preparation.names):
         yield f"{name}_from_{indicator}", contributions[:, place]

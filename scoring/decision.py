@@ -9,6 +9,7 @@ from enum import Enum
 
 from features.confidence import Unconfirmed
 from features.declare import Label
+from models.spec import Task
 
 
 class Outcome(Enum):
@@ -51,6 +52,48 @@ class Contribution:
 
 
 @dataclass(frozen=True, slots=True)
+class CutOff:
+    """The edge of a band against which a score is explained.
+
+    Attributes
+    ----------
+    margin
+        The smallest log-odds of the booster whose calibrated probability reaches ``probability``.
+    is_better_beyond
+        Whether crossing it would better the outcome; else it would worsen it.
+    """
+
+    probability: float
+    margin: float
+    is_better_beyond: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """What one group of indicators adds to a score, compared with applicants who stand at the cut-off.
+
+    Attributes
+    ----------
+    log_odds
+        The sum of its parts.
+    is_against
+        Whether it counts against the enterprise.
+    parts
+        Its indicators, each with its contribution against the cut-off.
+    figures
+        The reported figures that its indicators rest on.
+    """
+
+    task: Task
+    code: str
+    label: Label
+    log_odds: float
+    is_against: bool
+    parts: tuple[Contribution, ...]
+    figures: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Score:
     """The answer of one model: a probability and the exact bounds that unknown figures leave.
 
@@ -66,6 +109,10 @@ class Score:
         The log-odds before any indicator is read; with the contributions it sums to ``margin``.
     margin
         The booster's own log-odds of ``point``, before calibration.
+    cut_off
+        None where no edge of this model's bands would change the outcome.
+    reasons
+        Every group, shown or not: with no cut-off none, else their sum is ``margin`` less the cut-off's.
     """
 
     point: float
@@ -76,6 +123,8 @@ class Score:
     base: float
     margin: float
     contributions: tuple[Contribution, ...]
+    cut_off: CutOff | None
+    reasons: tuple[Reason, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +135,7 @@ class Versions:
     indicators: str
     tables: str
     policy: str
+    reasons: str
     code: str
 
 
@@ -103,6 +153,9 @@ class Decision:
         Every indicator of the catalogue; None is unknown or undefined.
     undefined
         Indicators whose whole is not positive: a model reads the end of its range that is declared for it.
+    reasons
+        At most four that are told, the weightiest first: against the enterprise where the outcome could be
+        better, for it where it is supported.
     demonstration
         The bundle rests on the synthetic population: nothing is decided about a real firm.
     unconfirmed
@@ -121,4 +174,5 @@ class Decision:
     undefined: tuple[str, ...]
     demonstration: bool
     versions: Versions
+    reasons: tuple[Reason, ...]
     unconfirmed: tuple[Unconfirmed, ...] = ()

@@ -8,8 +8,6 @@ best end of the scores meet different outcomes, the case goes to a person.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,57 +24,31 @@ from models.artefact import Bundle
 from models.model import Model
 from models.spec import Task
 from scoring.bounds import Bounds, bounds_of
-from scoring.decision import Cause, Contribution, Decision, Outcome, Score, Versions
+from scoring.cutoffs import CutOffs
+from scoring.decision import Cause, Decision, Outcome, Score, Versions
+from scoring.explain import Explainer
 from scoring.policy import Policy, outcome_of
+from scoring.reasons import Reasons
+from scoring.scores import Scores, TaskScores, no_scores, spread
 
 Numbers = NDArray[np.float64]
-Item = TypeVar("Item", bound=np.generic)
-
-
-@dataclass(frozen=True, slots=True)
-class TaskScores:
-    """One model's answers for many rows, each of shape (rows,); ``matrix`` is what its booster read."""
-
-    point: Numbers
-    worst: Numbers
-    best: Numbers
-    margin: NDArray[np.float32]
-    place_worst: NDArray[np.intp]
-    place_best: NDArray[np.intp]
-    matrix: NDArray[np.float32]
-
-
-@dataclass(frozen=True, slots=True)
-class Scores:
-    """The answers for many rows.
-
-    Attributes
-    ----------
-    indicators
-        Shape (indicators, rows), in the catalogue's order.
-    incomplete
-        Rows that lack a required figure: their scores mean nothing.
-    missing, unknown
-        By column, the rows in which it was not given: required ones, and others that a score reads.
-    """
-
-    rows: int
-    indicators: Numbers
-    tasks: Mapping[Task, TaskScores]
-    outcomes: NDArray[np.str_]
-    incomplete: NDArray[np.bool_]
-    missing: Mapping[str, NDArray[np.bool_]]
-    unknown: Mapping[str, NDArray[np.bool_]]
 
 
 class Engine:
     """Scores with one bundle, one policy and one set of tables."""
 
     def __init__(
-        self, bundle: Bundle, policy: Policy, catalogue: Catalogue, resolver: Resolver, code: str
+        self,
+        bundle: Bundle,
+        policy: Policy,
+        reasons: Reasons,
+        catalogue: Catalogue,
+        resolver: Resolver,
+        code: str,
     ) -> None:
         self.bundle = bundle
         self.policy = policy
+        self.reasons = reasons
         self.tables = resolver.tables
         self.catalogue = catalogue
         self._resolver = resolver
@@ -88,11 +60,17 @@ class Engine:
             one.scales for model in bundle.models.values() for one in model.preparation.inputs
         )
         self._ranks = policy.ranks()
+        self._cut_offs = CutOffs(policy, bundle.models)
+        self._explainers = {
+            task: Explainer(model, reasons, policy.band_codes(task), catalogue)
+            for task, model in bundle.models.items()
+        }
         self.versions = Versions(
             bundle=bundle.digest,
             indicators=catalogue.fingerprint,
             tables=resolver.tables.fingerprint,
             policy=policy.digest,
+            reasons=reasons.digest,
             code=code,
         )
 
@@ -121,7 +99,8 @@ class Engine:
         figures = figures_of(records_of(reports), self._resolver)
         scores = self.score_figures(figures)
         contributions = {
-            task: self.bundle.models[task].contributions(found.matrix) for task, found in scores.tasks.items()
+            task: self.bundle.models[task].contributions(found.matrix, found.margin)
+            for task, found in scores.tasks.items()
         }
         return [
             self._decision(report, row, scores, contributions, figures) for row, report in enumerate(reports)
@@ -154,7 +133,7 @@ class Engine:
         known = np.flatnonzero(~incomplete)
         if not len(known):
             return {
-                task: _spread(_no_scores(len(model.preparation.inputs)), known, figures.rows)
+                task: spread(no_scores(len(model.preparation.inputs)), known, figures.rows)
                 for task, model in self.bundle.models.items()
             }
         columns = {name: figures.columns[name][known] for name in figures.columns}
@@ -163,7 +142,7 @@ class Engine:
         by_name = dict(zip(self.catalogue.plan.names, indicators, strict=True))
         points = {name: by_name[name][known] for name in self._model_plan.names}
         return {
-            task: _spread(self._task(model, points, bounds, divisions), known, figures.rows)
+            task: spread(self._task(model, points, bounds, divisions), known, figures.rows)
             for task, model in self.bundle.models.items()
         }
 
@@ -175,11 +154,13 @@ class Engine:
         low = model.calibration.probability(bounds.lowest[model.task])
         high = model.calibration.probability(bounds.highest[model.task])
         worst, best = (low, high) if model.task.better_when_high else (high, low)
+        point = model.calibration.probability(margin)
         return TaskScores(
-            point=model.calibration.probability(margin),
+            point=point,
             worst=worst,
             best=best,
             margin=margin,
+            place=self.policy.places(model.task, point),
             place_worst=self.policy.places(model.task, worst),
             place_best=self.policy.places(model.task, best),
             matrix=matrix,
@@ -199,16 +180,12 @@ class Engine:
         report: Report,
         row: int,
         scores: Scores,
-        contributions: Mapping[Task, NDArray[np.float32]],
+        contributions: Mapping[Task, Numbers],
         figures: Figures,
     ) -> Decision:
         values = dict(zip(self.catalogue.plan.names, scores.indicators[:, row].tolist(), strict=True))
         outcome = Outcome(str(scores.outcomes[row]))
-        found = {
-            task: self._score(task, row, scores.tasks[task], contributions[task][row], values)
-            for task in scores.tasks
-            if not scores.incomplete[row]
-        }
+        found = {} if scores.incomplete[row] else self._explained(report, row, scores, contributions, values)
         return Decision(
             reference=report.reference,
             day=report.day,
@@ -222,10 +199,32 @@ class Engine:
             undefined=tuple(name for name, value in values.items() if np.isinf(value)),
             demonstration=self.bundle.is_synthetic,
             versions=self.versions,
+            reasons=self.reasons.shown(
+                [one for score in found.values() for one in score.reasons],
+                any(score.cut_off.is_better_beyond for score in found.values() if score.cut_off),
+            ),
             unconfirmed=self._reliance.of_record(
                 figures.row(row), self._resolver.unconfirmed(report.day, {"province": report.province})
             ),
         )
+
+    def _explained(
+        self,
+        report: Report,
+        row: int,
+        scores: Scores,
+        contributions: Mapping[Task, Numbers],
+        values: Mapping[str, float],
+    ) -> dict[Task, Score]:
+        places = {task: int(found.place[row]) for task, found in scores.tasks.items()}
+        cut_offs = self._cut_offs.of(places.get(Task.RECOGNITION, 0), places.get(Task.RISK, 0))
+        told = frozenset(name for name in report.states if not np.isnan(report.values[name]))
+        return {
+            task: self._explainers[task].score(
+                found, row, contributions[task][row], cut_offs.get(task), values, told
+            )
+            for task, found in scores.tasks.items()
+        }
 
     def _causes(self, outcome: Outcome) -> tuple[Cause, ...]:
         if outcome is Outcome.INCOMPLETE:
@@ -235,30 +234,6 @@ class Engine:
         if len(self.bundle.models) < len(Task):
             return (Cause.NO_RECOGNITION_MODEL,)
         return (Cause.UNKNOWN_FIGURES,)
-
-    def _score(
-        self,
-        task: Task,
-        row: int,
-        scores: TaskScores,
-        contributions: NDArray[np.float32],
-        values: Mapping[str, float],
-    ) -> Score:
-        codes = self.policy.band_codes(task)
-        parts = [
-            Contribution(name, values[name] if np.isfinite(values[name]) else None, float(part))
-            for name, part in zip(self.bundle.models[task].preparation.names, contributions[:-1], strict=True)
-        ]
-        return Score(
-            point=float(scores.point[row]),
-            worst=float(scores.worst[row]),
-            best=float(scores.best[row]),
-            band_worst=codes[scores.place_worst[row]],
-            band_best=codes[scores.place_best[row]],
-            base=float(contributions[-1]),
-            margin=float(scores.margin[row]),
-            contributions=tuple(sorted(parts, key=lambda part: -abs(part.log_odds))),
-        )
 
 
 def required_columns(bundle: Bundle, plan: Plan, catalogue: Catalogue) -> tuple[str, ...]:
@@ -273,31 +248,3 @@ def required_columns(bundle: Bundle, plan: Plan, catalogue: Catalogue) -> tuple[
     needed = set(catalogue.plan_of(tuple(free)).columns) if free else set()
     needed |= set(CORE_COLUMNS) & set(plan.columns)
     return tuple(name for name in plan.columns if name in needed)
-
-
-def _no_scores(inputs: int) -> TaskScores:
-    """Return the answers for no rows at all."""
-    numbers, places = np.empty(0), np.empty(0, np.intp)
-    matrix = np.empty((0, inputs), np.float32)
-    return TaskScores(numbers, numbers, numbers, numbers.astype(np.float32), places, places, matrix)
-
-
-def _spread(scores: TaskScores, known: NDArray[np.intp], rows: int) -> TaskScores:
-    """Return the scores of the known rows at their places among all rows."""
-    if len(known) == rows:
-        return scores
-
-    def over_all(values: NDArray[Item], empty: float) -> NDArray[Item]:
-        spread = np.full((rows, *values.shape[1:]), empty, dtype=values.dtype)
-        spread[known] = values
-        return spread
-
-    return TaskScores(
-        point=over_all(scores.point, np.nan),
-        worst=over_all(scores.worst, np.nan),
-        best=over_all(scores.best, np.nan),
-        margin=over_all(scores.margin, np.nan),
-        place_worst=over_all(scores.place_worst, 0),
-        place_best=over_all(scores.place_best, 0),
-        matrix=over_all(scores.matrix, np.nan),
-    )

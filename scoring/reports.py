@@ -26,6 +26,7 @@ from models.train import Tested, later_years
 from scoring.engine import Engine
 from scoring.fairness import Rule, fairness_of
 from scoring.policy import Policy
+from scoring.reasons import Reasons
 from scoring.refer import refer_shares
 from scoring.treatment import cases_of
 
@@ -74,7 +75,7 @@ def _engine_of(tests: Mapping[Task, Tested], history: History, resolver: Resolve
         data=data_of(history),
         measures={},
     )
-    return Engine(bundle, Policy.load(), catalogue(), resolver, "")
+    return Engine(bundle, Policy.load(), Reasons.load(), catalogue(), resolver, "")
 
 
 def _card(

@@ -11,10 +11,11 @@ from features.figures import Figures
 from features.records.records import Records
 from models.spec import Task
 from scoring.decision import Outcome
-from scoring.engine import Engine, Scores
+from scoring.engine import Engine
 from scoring.fairness import Cases
 from scoring.groups import members_of
 from scoring.policy import Policy
+from scoring.scores import Scores
 
 Numbers = NDArray[np.float64]
 Flags = NDArray[np.bool_]

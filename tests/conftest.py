@@ -6,6 +6,7 @@ import os
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 # One test process a core: threads that wait for each other on a busy machine cost ten times their work.
 
+import math
 import shutil
 import signal
 import tempfile
@@ -15,11 +16,14 @@ from datetime import date
 from pathlib import Path
 from typing import Protocol
 
+import numpy as np
 import pytest
 
 from api.commands.learn import population_history, population_records
 from api.wiring import Services
+from features.border import Report, State
 from features.catalogue import catalogue
+from features.inputs import COLUMNS
 from features.population.generate import Population, generate
 from features.population.sample import sample_bodies
 from models.history import History
@@ -89,6 +93,25 @@ def home(produced: Produced) -> Path:
 @pytest.fixture(scope="session")
 def engine(home: Path) -> Engine:
     return engine_of(home)
+
+
+@pytest.fixture(scope="session")
+def reports(people: Population) -> list[Report]:
+    """Ten thousand reports of enterprises, over several years."""
+    rows = np.linspace(0, people.rows - 1, 10_000).astype(np.intp)
+    columns = {name: values[rows].tolist() for name, values in people.columns.items()}
+    texts = {name: values[rows].tolist() for name, values in people.texts.items()}
+    unknown = dict.fromkeys(COLUMNS, math.nan)
+    found = []
+    for place, row in enumerate(rows):
+        values = {name: column[place] for name, column in columns.items()}
+        states = {
+            name: State.MISSING if math.isnan(value) else State.OBSERVED for name, value in values.items()
+        }
+        attributes = {name: text[place] for name, text in texts.items() if text[place]}
+        day = date(int(people.report_year[row]) + 1, 4, 30)
+        found.append(Report(f"row {row}", day, attributes, unknown | values, states, {}, {}))
+    return found
 
 
 @pytest.fixture(scope="session")

@@ -10,7 +10,7 @@ from features.confidence import Unconfirmed
 from features.declare import Indicator
 from features.inputs import field_of, label_of
 from models.spec import Task
-from scoring.decision import OUTCOME_LABELS, Decision, Score
+from scoring.decision import OUTCOME_LABELS, Contribution, Decision, Reason, Score
 
 DEMONSTRATION = {
     "zh": "演示：模型由合成总体训练，不对真实企业作任何决定。",
@@ -29,12 +29,13 @@ def view_of(decision: Decision, language: str) -> dict[str, Any]:
             {"code": cause.name.lower(), "label": cause.value.in_language(language)}
             for cause in decision.causes
         ],
-        "risk": _score_view(decision.risk, Task.RISK, language),
-        "recognition": _score_view(decision.recognition, Task.RECOGNITION, language),
+        "risk": _score_view(decision.risk, Task.RISK, decision.reasons, language),
+        "recognition": _score_view(decision.recognition, Task.RECOGNITION, decision.reasons, language),
         "missing": list(decision.missing),
         "unknown": list(decision.unknown),
         "indicators": dict(decision.indicators),
         "undefined": list(decision.undefined),
+        "reasons": [reason_view(one, language) for one in decision.reasons],
         "demonstration": decision.demonstration,
         "notice": DEMONSTRATION[language] if decision.demonstration else "",
         "unconfirmed": [_unconfirmed_view(one, language) for one in decision.unconfirmed],
@@ -57,10 +58,11 @@ def _unconfirmed_view(one: Unconfirmed, language: str) -> dict[str, Any]:
     }
 
 
-def _score_view(score: Score | None, task: Task, language: str) -> dict[str, Any] | None:
+def _score_view(
+    score: Score | None, task: Task, told: tuple[Reason, ...], language: str
+) -> dict[str, Any] | None:
     if score is None:
         return None
-    known = catalogue().indicators
     return {
         "definition": task.definition.in_language(language),
         "point": score.point,
@@ -70,15 +72,33 @@ def _score_view(score: Score | None, task: Task, language: str) -> dict[str, Any
         "band_best": score.band_best,
         "base": score.base,
         "margin": score.margin,
-        "contributions": [
-            {
-                "indicator": part.indicator,
-                "label": known[part.indicator].label.in_language(language),
-                "value": part.value,
-                "log_odds": part.log_odds,
-            }
-            for part in score.contributions
-        ],
+        "contributions": [_part_view(part, language) for part in score.contributions],
+        "cut_off": asdict(score.cut_off) if score.cut_off else None,
+        "remaining_reasons": [reason_view(one, language) for one in score.reasons if one not in told],
+    }
+
+
+def reason_view(reason: Reason, language: str) -> dict[str, Any]:
+    """Return a reason in words, with its evidence: indicators, and the figures and documents behind them."""
+    proofs = [field_of(name).proof for name in reason.figures]
+    return {
+        "task": reason.task.value,
+        "code": reason.code,
+        "label": reason.label.in_language(language),
+        "against": reason.is_against,
+        "log_odds": reason.log_odds,
+        "evidence": [_part_view(part, language) for part in reason.parts],
+        "figures": list(reason.figures),
+        "documents": [proof.value.in_language(language) for proof in dict.fromkeys(proofs)],
+    }
+
+
+def _part_view(part: Contribution, language: str) -> dict[str, Any]:
+    return {
+        "indicator": part.indicator,
+        "label": catalogue().indicators[part.indicator].label.in_language(language),
+        "value": part.value,
+        "log_odds": part.log_odds,
     }
 
 

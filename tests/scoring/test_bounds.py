@@ -14,8 +14,9 @@ from features.records.records import Records
 from models.spec import Task
 from scoring.assembly import resolver_of
 from scoring.completion import ends_of, limits_of, pieces_of
-from scoring.engine import Engine, Scores
+from scoring.engine import Engine
 from scoring.refer import BUDGET, refer_shares
+from scoring.scores import Scores
 
 Numbers = NDArray[np.float64]
 RANKS = {"not_supported": 0, "support_with_conditions": 1, "support": 2}

@@ -1,0 +1,108 @@
+"""A score with its reasons: contributions against the cut-off, by groups."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+
+import numpy as np
+from numpy.typing import NDArray
+
+from features.catalogue import Catalogue
+from models.model import Model
+from scoring.decision import Contribution, CutOff, Reason, Score
+from scoring.reasons import Reasons
+from scoring.scores import TaskScores
+
+Numbers = NDArray[np.float64]
+
+
+class Explainer:
+    """Explains one model's scores against cut-offs."""
+
+    def __init__(self, model: Model, reasons: Reasons, codes: tuple[str, ...], catalogue: Catalogue) -> None:
+        self._model = model
+        self._codes = codes
+        self._groups = {group.code: group for group in reasons.groups[model.task]}
+        self._places = reasons.places(model)
+        names = model.preparation.names
+        self._columns = {
+            code: catalogue.plan_of(tuple(names[place] for place in places)).columns
+            for code, places in self._places.items()
+        }
+        self._profiles: dict[float, Numbers] = {}
+
+    def score(
+        self,
+        found: TaskScores,
+        row: int,
+        contributions: Numbers,
+        cut_off: CutOff | None,
+        values: Mapping[str, float],
+        told: frozenset[str],
+    ) -> Score:
+        """Return one row's score with its reasons.
+
+        Parameters
+        ----------
+        contributions
+            Shapley contributions of the row, the base last.
+        values
+            The row's indicators.
+        told
+            The figures that were reported.
+        """
+        parts = [
+            Contribution(name, _told(values[name]), part)
+            for name, part in zip(self._model.preparation.names, contributions[:-1].tolist(), strict=True)
+        ]
+        return Score(
+            point=found.point.item(row),
+            worst=found.worst.item(row),
+            best=found.best.item(row),
+            band_worst=self._codes[found.place_worst[row]],
+            band_best=self._codes[found.place_best[row]],
+            base=contributions.item(-1),
+            margin=found.margin.item(row),
+            contributions=tuple(sorted(parts, key=lambda part: -abs(part.log_odds))),
+            cut_off=cut_off,
+            reasons=self._reasons(contributions, cut_off, values, told) if cut_off else (),
+        )
+
+    def _reasons(
+        self,
+        contributions: Numbers,
+        cut_off: CutOff,
+        values: Mapping[str, float],
+        told: frozenset[str],
+    ) -> tuple[Reason, ...]:
+        """Return every group's reason; their log-odds sum to the margin less the cut-off's."""
+        if cut_off.margin not in self._profiles:
+            self._profiles[cut_off.margin] = self._model.reference.at(cut_off.margin)
+        parts = (contributions[:-1] - self._profiles[cut_off.margin]).tolist()
+        return tuple(
+            self._reason(code, parts, values, tuple(name for name in self._columns[code] if name in told))
+            for code in self._places
+        )
+
+    def _reason(
+        self, code: str, parts: list[float], values: Mapping[str, float], figures: tuple[str, ...]
+    ) -> Reason:
+        task, names, places = self._model.task, self._model.preparation.names, self._places[code]
+        total = math.fsum(parts[place] for place in places)
+        is_against = total != 0.0 and (total < 0.0) == task.better_when_high
+        return Reason(
+            task=task,
+            code=code,
+            label=self._groups[code].against if is_against else self._groups[code].favour,
+            log_odds=total,
+            is_against=is_against,
+            parts=tuple(
+                Contribution(names[place], _told(values[names[place]]), parts[place]) for place in places
+            ),
+            figures=figures,
+        )
+
+
+def _told(value: float) -> float | None:
+    return value if math.isfinite(value) else None

@@ -1,0 +1,108 @@
+"""Why a score lies where it lies: contributions against the cut-off, grouped so that like speaks once."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import yaml
+
+from features.declare import Label
+from features.refusal import Refusal
+from models.model import Model
+from models.spec import Task
+from scoring.decision import Reason
+
+PACKAGED = Path(__file__).with_name("data") / "reasons.yaml"
+
+
+class ReasonsError(Refusal):
+    """The catalogue of reasons cannot explain a model."""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Indicators that speak together, and what they say against or for an enterprise."""
+
+    code: str
+    indicators: tuple[str, ...]
+    against: Label
+    favour: Label
+
+
+@dataclass(frozen=True, slots=True)
+class Reasons:
+    """The catalogue of reasons: at most ``most`` are shown, each of at least ``least`` log-odds."""
+
+    digest: str
+    most: int
+    least: float
+    groups: Mapping[Task, tuple[Group, ...]]
+
+    @classmethod
+    def load(cls, path: Path = PACKAGED) -> Reasons:
+        """Read a catalogue.
+
+        Raises
+        ------
+        ReasonsError
+            Naming the file, and what was found and expected.
+        """
+        content = path.read_bytes()
+        stored = yaml.safe_load(content)
+        try:
+            return cls(
+                digest=hashlib.sha256(content).hexdigest(),
+                most=int(stored["most"]),
+                least=float(stored["least"]),
+                groups={task: tuple(_groups(stored[task.value])) for task in Task},
+            )
+        except (AttributeError, KeyError, TypeError, ValueError) as error:
+            raise ReasonsError(
+                f"Reasons {path.name} cannot be read: {error!r}. Give most, least, and groups by task."
+            ) from error
+
+    def places(self, model: Model) -> dict[str, tuple[int, ...]]:
+        """Return the places of a model's inputs by group.
+
+        Raises
+        ------
+        ReasonsError
+            If an input stands in no group or in several.
+        """
+        names = model.preparation.names
+        found = {
+            group.code: tuple(place for place, name in enumerate(names) if name in group.indicators)
+            for group in self.groups[model.task]
+        }
+        counts = np.bincount([place for places in found.values() for place in places], minlength=len(names))
+        wrong = [name for name, count in zip(names, counts, strict=True) if count != 1]
+        if wrong:
+            raise ReasonsError(
+                f"Inputs of {model.task.value} that stand in no group of reasons, or in several: "
+                f"{', '.join(wrong)}. Let each stand in one."
+            )
+        return {code: places for code, places in found.items() if places}
+
+    def shown(self, reasons: Iterable[Reason], is_against: bool) -> tuple[Reason, ...]:
+        """Return those that are told: on one side only, the weightiest first."""
+        told = sorted(
+            (one for one in reasons if one.is_against == is_against), key=lambda one: -abs(one.log_odds)
+        )
+        return tuple(
+            one for place, one in enumerate(told[: self.most]) if not place or abs(one.log_odds) >= self.least
+        )
+
+
+def _groups(stored: Mapping[str, Any]) -> Iterable[Group]:
+    for code, one in stored.items():
+        yield Group(
+            str(code),
+            tuple(str(name) for name in one["indicators"]),
+            Label(one["against"]["zh"], one["against"]["en"]),
+            Label(one["for"]["zh"], one["for"]["en"]),
+        )

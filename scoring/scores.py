@@ -1,0 +1,84 @@
+"""What models answer for many rows, as columns."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models.spec import Task
+
+Numbers = NDArray[np.float64]
+Item = TypeVar("Item", bound=np.generic)
+
+
+@dataclass(frozen=True, slots=True)
+class TaskScores:
+    """One model's answers for many rows, each of shape (rows,); ``matrix`` is what its booster read.
+
+    ``place``, ``place_worst`` and ``place_best`` are the places of the bands, 0 the best.
+    """
+
+    point: Numbers
+    worst: Numbers
+    best: Numbers
+    margin: NDArray[np.float32]
+    place: NDArray[np.intp]
+    place_worst: NDArray[np.intp]
+    place_best: NDArray[np.intp]
+    matrix: NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """The answers for many rows.
+
+    Attributes
+    ----------
+    indicators
+        Shape (indicators, rows), in the catalogue's order.
+    incomplete
+        Rows that lack a required figure: their scores mean nothing.
+    missing, unknown
+        By column, the rows in which it was not given: required ones, and others that a score reads.
+    """
+
+    rows: int
+    indicators: Numbers
+    tasks: Mapping[Task, TaskScores]
+    outcomes: NDArray[np.str_]
+    incomplete: NDArray[np.bool_]
+    missing: Mapping[str, NDArray[np.bool_]]
+    unknown: Mapping[str, NDArray[np.bool_]]
+
+
+def no_scores(inputs: int) -> TaskScores:
+    """Return the answers for no rows at all."""
+    numbers, places = np.empty(0), np.empty(0, np.intp)
+    matrix = np.empty((0, inputs), np.float32)
+    return TaskScores(numbers, numbers, numbers, numbers.astype(np.float32), places, places, places, matrix)
+
+
+def spread(scores: TaskScores, known: NDArray[np.intp], rows: int) -> TaskScores:
+    """Return the scores of the known rows at their places among all rows."""
+    if len(known) == rows:
+        return scores
+
+    def over_all(values: NDArray[Item], empty: float) -> NDArray[Item]:
+        spread = np.full((rows, *values.shape[1:]), empty, dtype=values.dtype)
+        spread[known] = values
+        return spread
+
+    return TaskScores(
+        point=over_all(scores.point, np.nan),
+        worst=over_all(scores.worst, np.nan),
+        best=over_all(scores.best, np.nan),
+        margin=over_all(scores.margin, np.nan),
+        place=over_all(scores.place, 0),
+        place_worst=over_all(scores.place_worst, 0),
+        place_best=over_all(scores.place_best, 0),
+        matrix=over_all(scores.matrix, np.nan),
+    )

@@ -1,0 +1,200 @@
+"""Reasons are the reasons: exact to the booster, against the cut-off, in groups that speak once."""
+
+import dataclasses
+import math
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from features.border import Report
+from features.catalogue import catalogue
+from features.refusal import Refusal
+from models.calibrate import Calibration
+from models.history import History
+from models.spec import Task
+from models.tasks import RISK
+from models.train import distinct, fitted
+from scoring.assembly import resolver_of
+from scoring.decision import Decision, Outcome, Score
+from scoring.engine import Engine
+from scoring.reasons import PACKAGED, Reasons, ReasonsError
+
+IMPROVABLE = {Outcome.NOT_SUPPORTED, Outcome.SUPPORT_WITH_CONDITIONS}
+
+
+@pytest.fixture(scope="module")
+def decisions(engine: Engine, reports: list[Report]) -> list[Decision]:
+    return engine.decide_many(reports)
+
+
+def scores_of(decision: Decision) -> list[Score]:
+    return [score for score in (decision.risk, decision.recognition) if score is not None]
+
+
+def test_shown_and_remaining_reasons_sum_to_the_margin_less_the_cut_off_in_ten_thousand_decisions(
+    decisions: list[Decision],
+) -> None:
+    explained = 0
+    for decision in decisions:
+        for score in scores_of(decision):
+            if score.cut_off is None:
+                continue
+            explained += 1
+            shown = [one for one in score.reasons if one in decision.reasons]
+            remaining = [one for one in score.reasons if one not in decision.reasons]
+            parts = [math.fsum(part.log_odds for part in one.parts) for one in (*shown, *remaining)]
+            assert math.fsum(parts) == pytest.approx(score.margin - score.cut_off.margin, abs=1e-5)
+    assert explained > 8_000
+
+
+def test_a_cut_off_is_the_smallest_margin_whose_calibrated_probability_reaches_it(engine: Engine) -> None:
+    for task, model in engine.bundle.models.items():
+        for probability in engine.policy.cut_offs(task):
+            margin = np.float32(model.calibration.margin_of(probability))
+            below = np.nextafter(margin, np.float32(-np.inf))
+            reached = model.calibration.probability(np.array([below, margin]))
+            assert reached[0] < probability <= reached[1]
+
+
+@given(
+    probability=st.floats(1e-6, 1.0 - 1e-6),
+    intercept=st.floats(-2.0, 2.0),
+    slope=st.floats(0.2, 3.0),
+)
+def test_every_probability_has_its_margin(probability: float, intercept: float, slope: float) -> None:
+    calibration = Calibration(intercept, slope, 100)
+    margin = np.float32(calibration.margin_of(probability))
+    below = np.nextafter(margin, np.float32(-np.inf))
+    reached = calibration.probability(np.array([below, margin]))
+    assert reached[0] < probability <= reached[1]
+
+
+def test_no_supported_case_carries_a_reason_against_it(decisions: list[Decision]) -> None:
+    supported = [one for one in decisions if one.outcome is Outcome.SUPPORT]
+    assert len(supported) > 100
+    assert not [one for decision in supported for one in decision.reasons if one.is_against]
+
+
+def test_every_declined_case_carries_one_to_four_reasons_all_against_it(decisions: list[Decision]) -> None:
+    declined = [one for one in decisions if one.outcome in IMPROVABLE]
+    assert len(declined) > 100
+    for decision in declined:
+        assert 1 <= len(decision.reasons) <= 4
+        assert all(one.is_against for one in decision.reasons)
+        weights = [abs(one.log_odds) for one in decision.reasons]
+        assert weights == sorted(weights, reverse=True)
+
+
+def test_a_cut_off_crossed_changes_the_outcome_at_the_point(
+    engine: Engine, decisions: list[Decision]
+) -> None:
+    """What a cut-off promises is looked up in the matrix itself."""
+    policy = engine.policy
+    for decision in decisions[:2_000]:
+        if decision.risk is None or decision.recognition is None or decision.outcome not in IMPROVABLE:
+            continue
+        places = {
+            task: int(policy.places(task, np.array([score.point]))[0])
+            for task, score in ((Task.RISK, decision.risk), (Task.RECOGNITION, decision.recognition))
+        }
+        before = policy.ranks()[places[Task.RECOGNITION], places[Task.RISK]]
+        improved = []
+        for task, score in ((Task.RISK, decision.risk), (Task.RECOGNITION, decision.recognition)):
+            if score.cut_off is not None:
+                assert score.cut_off.is_better_beyond
+                beyond = np.nextafter(score.cut_off.probability, 1.0 if task.better_when_high else 0.0)
+                place = int(policy.places(task, np.array([beyond]))[0])
+                moved = {**places, task: place}
+                improved.append(policy.ranks()[moved[Task.RECOGNITION], moved[Task.RISK]] > before)
+        assert improved
+        assert all(improved) or not any(improved)
+
+
+def test_reasons_rest_on_figures_that_were_reported(reports: list[Report], decisions: list[Decision]) -> None:
+    for report, decision in zip(reports[:500], decisions[:500], strict=True):
+        for reason in decision.reasons:
+            assert not [name for name in reason.figures if math.isnan(report.values[name])]
+    assert any(reason.figures for decision in decisions[:50] for reason in decision.reasons)
+
+
+def test_two_inputs_that_order_all_rows_alike_are_one(history: History) -> None:
+    doubled = with_copy(history, "debt_ratio", "equity_to_assets", lambda values: 1.0 - 2.0 * values)
+    known = RISK.only(history.known())
+    spec = dataclasses.replace(known, inputs=(*known.inputs, "equity_to_assets"))
+    assert distinct(spec, doubled) == frozenset(known.inputs)
+    noisy = with_copy(history, "debt_ratio", "equity_to_assets", lambda values: values + values[::-1])
+    assert distinct(spec, noisy) == frozenset(spec.inputs)
+
+
+def with_copy(history: History, name: str, copy: str, change: object) -> History:
+    assert callable(change)
+    return dataclasses.replace(history, columns={**history.columns, copy: change(history.columns[name])})
+
+
+def test_an_indicator_duplicated_in_its_group_leaves_the_groups_shown(
+    engine: Engine, history: History, reports: list[Report], decisions: list[Decision]
+) -> None:
+    """The copy stands first, so that the booster would meet it before the original."""
+    doubled = with_copy(history, "debt_ratio", "equity_to_assets", lambda values: values)
+    indicators = dict(catalogue().indicators)
+    indicators["equity_to_assets"] = dataclasses.replace(indicators["debt_ratio"], name="equity_to_assets")
+    inputs = tuple(name for name in RISK.inputs if name != "debt_ratio")
+    spec = dataclasses.replace(RISK, inputs=("equity_to_assets", *inputs, "debt_ratio"))
+    retrained = fitted(spec, doubled, indicators)
+    model = dataclasses.replace(
+        retrained,
+        preparation=dataclasses.replace(
+            retrained.preparation,
+            inputs=tuple(
+                dataclasses.replace(one, name="debt_ratio") if one.name == "equity_to_assets" else one
+                for one in retrained.preparation.inputs
+            ),
+        ),
+    )
+    bundle = dataclasses.replace(engine.bundle, models={**engine.bundle.models, Task.RISK: model})
+    again = Engine(bundle, engine.policy, engine.reasons, catalogue(), resolver_of(), "").decide_many(
+        reports[:1_000]
+    )
+    pairs = zip(decisions[:1_000], again, strict=True)
+    differing = [(one, other) for one, other in pairs if told(one) != told(other)]
+    assert len(differing) <= 50
+    assert all(gap_of(*pair) < 0.05 for pair in differing)
+
+
+def told(decision: Decision) -> set[tuple[Task, str]]:
+    return {(one.task, one.code) for one in decision.reasons}
+
+
+def gap_of(first: Decision, second: Decision) -> float:
+    """Return how far apart the groups are of which one decision tells one and the other another."""
+    weights = {(one.task, one.code): abs(one.log_odds) for score in scores_of(first) for one in score.reasons}
+    only_first = [weights[key] for key in told(first) - told(second)]
+    only_second = [weights.get(key, 0.0) for key in told(second) - told(first)]
+    return max(only_first, default=0.0) - min(only_second, default=0.0)
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (lambda text: text.replace("worst_arrears, ", ""), "worst_arrears"),
+        (lambda text: text.replace("[debt_ratio", "[quick_ratio, debt_ratio"), "quick_ratio"),
+    ],
+)
+def test_an_input_in_no_group_or_in_two_is_refused(
+    engine: Engine, tmp_path: Path, change: object, said: str
+) -> None:
+    assert callable(change)
+    path = tmp_path / "reasons.yaml"
+    path.write_text(change(PACKAGED.read_text("utf-8")), "utf-8")
+    with pytest.raises(ReasonsError, match=said):
+        Reasons.load(path).places(engine.bundle.models[Task.RISK])
+
+
+def test_a_catalogue_without_words_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "reasons.yaml"
+    path.write_text("most: 4\nleast: 0.05\nrisk: {}\n", "utf-8")
+    with pytest.raises(Refusal, match="recognition"):
+        Reasons.load(path)
