@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import rankdata
 from sklearn.metrics import average_precision_score, brier_score_loss, roc_auc_score, roc_curve
 
 Numbers = NDArray[np.float64]
@@ -43,7 +42,7 @@ def measured(
     resamples: int = RESAMPLES,
 ) -> Measures:
     """Measure; ``weights`` give each row's share in the population that the figures speak of."""
-    low, high = auc_interval(probabilities, labels, seed, resamples)
+    low, high = auc_interval(probabilities, labels, seed, resamples, weights)
     false_rate, true_rate, _ = roc_curve(labels, probabilities, sample_weight=weights)
     return Measures(
         roc_auc=float(roc_auc_score(labels, probabilities, sample_weight=weights)),
@@ -60,29 +59,41 @@ def measured(
 
 
 def auc_interval(
-    scores: Numbers, labels: Numbers, seed: int, resamples: int = RESAMPLES
+    scores: Numbers,
+    labels: Numbers,
+    seed: int,
+    resamples: int = RESAMPLES,
+    weights: Numbers | None = None,
 ) -> tuple[float, float]:
-    """Return the 95 % bootstrap interval of the ROC-AUC.
+    """Return the 95 % bootstrap interval of the ROC-AUC, weighted as the AUC is.
 
     An event's share of non-events below it is its placement, and the AUC is their mean. Events and the
     others are resampled through their placements (Hanley and Hajian-Tilaki), which costs no sorting.
     """
-    events, others = scores[labels == 1], scores[labels == 0]
-    of_events = _placements(events, others)
-    of_others = 1.0 - _placements(others, events)
-    centre = of_events.mean()
+    weights = np.ones(len(labels)) if weights is None else weights
+    is_event, is_other = (labels == 1) & (weights > 0.0), (labels == 0) & (weights > 0.0)
+    events, others = (scores[is_event], weights[is_event]), (scores[is_other], weights[is_other])
+    of_events = _placements(events[0], *others)
+    of_others = 1.0 - _placements(others[0], *events)
+    centre = np.average(of_events, weights=events[1])
     rng = np.random.default_rng(seed)
     draws = np.empty(resamples)
     for k in range(resamples):
-        a = of_events[rng.integers(0, len(events), len(events))].mean()
-        b = of_others[rng.integers(0, len(others), len(others))].mean()
-        draws[k] = a + b - centre
+        draws[k] = _resampled(rng, of_events, events[1]) + _resampled(rng, of_others, others[1]) - centre
     low, high = np.quantile(draws, [0.025, 0.975])
     return float(low), float(min(high, 1.0))
 
 
-def _placements(of: Numbers, among: Numbers) -> Numbers:
-    """Return for each score the share of the others below it, ties counting half."""
-    together = rankdata(np.concatenate([of, among]))[: len(of)]
-    placements: Numbers = (together - rankdata(of)) / len(among)
+def _resampled(rng: np.random.Generator, placements: Numbers, weights: Numbers) -> float:
+    chosen = rng.integers(0, len(placements), len(placements))
+    return float(np.dot(placements[chosen], weights[chosen]) / weights[chosen].sum())
+
+
+def _placements(of: Numbers, among: Numbers, weights: Numbers) -> Numbers:
+    """Return for each score the weighted share of the others below it, ties counting half."""
+    order = np.argsort(among, kind="stable")
+    total = np.concatenate([[0.0], np.cumsum(weights[order])])
+    below = total[np.searchsorted(among[order], of, side="left")]
+    not_above = total[np.searchsorted(among[order], of, side="right")]
+    placements: Numbers = (below + not_above) / (2.0 * total[-1])
     return placements
