@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
@@ -76,6 +76,24 @@ def progress(text: str) -> Iterator[Any]:
         yield lambda step: status.update(step) if console.is_terminal else tell(f"  {step}")
 
 
+@contextmanager
+def counting(text: str, of: int) -> Iterator[Callable[[int], None]]:
+    """Show a bar that fills while work of a known length is done; silent where nobody looks."""
+    from rich import progress as bar  # noqa: PLC0415
+    from rich.console import Console  # noqa: PLC0415
+
+    console = Console(stderr=True)
+    columns = (
+        bar.TextColumn("{task.description}"),
+        bar.BarColumn(),
+        bar.MofNCompleteColumn(),
+        bar.TimeRemainingColumn(),
+    )
+    with bar.Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bars:
+        task = bars.add_task(text, total=of)
+        yield lambda steps: bars.advance(task, steps)
+
+
 def day_of(text: str) -> date | None:
     """Return the day given on the command line, None where none was."""
     if not text:
@@ -102,3 +120,13 @@ def faults_told() -> Iterator[None]:
     except Refusal as refusal:
         tell(str(refusal))
         raise typer.Exit(WRONG_INPUT) from refusal
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        tell(
+            words(
+                f"无法读写：{error}。请检查路径、权限和磁盘空间。",
+                f"Cannot read or write: {error}. Check the path, its permissions and the free disk.",
+            )
+        )
+        raise typer.Exit(WRONG_INPUT) from error

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
-from api.terminal import progress, show_json, show_table, tell, words
-from features.population.generate import Population, generate
-from features.population.targets import Comparison, comparisons
+from api.terminal import counting, show_json, show_table, tell, words
+from features.population.files import writing
+from features.population.generate import BLOCK, Population, blocks_of, joined
+from features.population.targets import Comparison, comparisons, slim
 
 
 def draw_population(enterprises: int, seed: int, out: Path | None, targets: bool, as_json: bool) -> None:
     """Draw it, write it, and print each calibrated figure beside the published one."""
     start = time.perf_counter()
-    with progress(words("生成合成总体", "Drawing the synthetic population")):
-        people = generate(enterprises, seed)
-        seconds = time.perf_counter() - start
-        if out is not None:
-            write_population(people, out)
+    blocks = blocks_of(enterprises, seed)
+    kept = list(_told(blocks if out is None else writing(blocks, out), enterprises))
+    seconds = time.perf_counter() - start
+    people = joined(kept)
     found = comparisons(people) if targets else []
     outside = [one for one in found if not one.is_within]
     if as_json:
@@ -33,20 +34,35 @@ def draw_population(enterprises: int, seed: int, out: Path | None, targets: bool
         )
         return
     if found:
-        headings = ("figure", "scope", "period", "published", "ours", "tolerance", "within", "confidence")
+        headings = (
+            "figure",
+            "scope",
+            "period",
+            "published",
+            "ours",
+            "± tolerance",
+            "within",
+            "why",
+            "source is",
+        )
         show_table(headings, [_row(one) for one in found])
-    within = f"{len(found) - len(outside)} of {len(found)} figures within tolerance"
-    tell(f"{people.rows:,} enterprise-years in {seconds:.1f} s; {within}.")
+    told = words(
+        f"{people.rows:,} 个企业年，用时 {seconds:.1f} 秒",
+        f"{people.rows:,} enterprise-years in {seconds:.1f} s",
+    )
+    within = words(
+        f"{len(found) - len(outside)}/{len(found)} 项在容差内",
+        f"{len(found) - len(outside)} of {len(found)} figures within tolerance",
+    )
+    tell(f"{told}; {within}." if found else f"{told}.")
 
 
-def write_population(people: Population, out: Path) -> None:
-    """Write reported columns, texts and truth; the truth stands in columns that start with ``true_``."""
-    from scoring.batch import columns_frame, write_frame  # noqa: PLC0415  # frames are slow to import
-
-    truth = {name: people.truth[name] for name in ("default", "recognised")}
-    truth |= {f"true_{name}": people.truth[name] for name in people.truth if name not in truth}
-    keys = {"firm": people.firm, "report_year": people.report_year}
-    write_frame(columns_frame({**keys, **people.texts, **people.columns, **truth}), out)
+def _told(blocks: Iterator[Population], enterprises: int) -> Iterator[Population]:
+    """Keep of each block what the comparisons read, and tell how far it has come."""
+    with counting(words("生成合成总体", "Drawing the synthetic population"), enterprises) as advance:
+        for block in blocks:
+            yield slim(block)
+            advance(BLOCK)
 
 
 def _row(one: Comparison) -> tuple[str, ...]:
@@ -58,6 +74,7 @@ def _row(one: Comparison) -> tuple[str, ...]:
         f"{one.ours:.4g}",
         f"{one.tolerance:.3g}",
         words("是", "yes") if one.is_within else words("否", "NO"),
+        one.reason,
         one.confidence,
     )
 

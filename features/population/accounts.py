@@ -16,8 +16,8 @@ Numbers = NDArray[np.float64]
 EXPENSE_SHARE = 0.0838
 SURCHARGE_SHARE = 0.008
 ASSETS_PER_REVENUE = 1.2542
-LIABILITY_RATIO = 0.573
-RECEIVABLES_SHARE = 0.1435
+LIABILITY_LEVEL = 1.01
+"""Brings liabilities over assets, by amount and among the survivors, to what is published."""
 INCOME_TAX = 0.18
 
 
@@ -30,7 +30,7 @@ def accounts_of(rng: np.random.Generator, firms: Firms, sectors: Sectors) -> dic
     expense = EXPENSE_SHARE * np.exp(0.3 * _persistent(rng, shape, 0.9) - 0.3**2 / 2)
     assets = revenue * ASSETS_PER_REVENUE * np.exp(0.4 * _persistent(rng, shape, 0.95) - 0.4**2 / 2)
     latent = 0.32 + 0.72 * (0.85 * _persistent(rng, shape, 0.93) - 0.45 * fortune)
-    liabilities = assets * np.clip(expit(latent), 0.03, 1.4) * (LIABILITY_RATIO / 0.5755)
+    liabilities = assets * np.clip(expit(latent), 0.03, 1.4) * LIABILITY_LEVEL
     profit = margin * revenue
     found = _balance_sheet(rng, assets, liabilities)
     interest = 0.046 * (found["short_term_debt"] + found["long_term_debt"])

@@ -6,7 +6,7 @@ population begins with the smaller one.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -65,7 +65,24 @@ class Population:
 
 def generate(enterprises: int, seed: int = SEED, has_gaps: bool = True) -> Population:
     """Return the population of so many enterprises; without gaps every figure is told."""
-    blocks = list(blocks_of(enterprises, seed, has_gaps))
+    return joined(list(blocks_of(enterprises, seed, has_gaps)))
+
+
+def blocks_of(enterprises: int, seed: int = SEED, has_gaps: bool = True) -> Iterator[Population]:
+    """Yield the population in blocks of at most ``BLOCK`` enterprises."""
+    for number in range(-(-enterprises // BLOCK)):
+        yield block_of(number, enterprises, seed, has_gaps)
+
+
+def block_of(number: int, enterprises: int, seed: int = SEED, has_gaps: bool = True) -> Population:
+    """Return one block of the population; it is the same whichever others are drawn, and in which order."""
+    rng = np.random.default_rng(np.random.SeedSequence([seed, number]))
+    first = number * BLOCK
+    return _block(rng, first, min(BLOCK, enterprises - first), Tables.load(), has_gaps)
+
+
+def joined(blocks: Sequence[Population]) -> Population:
+    """Return blocks as one population."""
     return Population(
         firm=np.concatenate([one.firm for one in blocks]),
         report_year=np.concatenate([one.report_year for one in blocks]),
@@ -73,15 +90,6 @@ def generate(enterprises: int, seed: int = SEED, has_gaps: bool = True) -> Popul
         texts=_joined([one.texts for one in blocks]),
         truth=_joined([one.truth for one in blocks]),
     )
-
-
-def blocks_of(enterprises: int, seed: int = SEED, has_gaps: bool = True) -> Iterator[Population]:
-    """Yield the population in blocks of at most ``BLOCK`` enterprises."""
-    tables = Tables.load()
-    for number, first in enumerate(range(0, enterprises, BLOCK)):
-        rng = np.random.default_rng(np.random.SeedSequence([seed, number]))
-        wanted = min(BLOCK, enterprises - first)
-        yield _block(rng, first, wanted, tables, has_gaps)
 
 
 def _block(rng: np.random.Generator, first: int, wanted: int, tables: Tables, has_gaps: bool) -> Population:
