@@ -221,6 +221,50 @@ def demo(
 
 
 @app.command()
+def replay(
+    identities: Annotated[
+        list[str] | None, typer.Argument(metavar="[ID]...", help="Decisions.  决策编号。")
+    ] = None,
+    sample: Annotated[int, typer.Option(min=0, help="So many at random.  随机抽取。")] = 0,
+    seed: Annotated[int, typer.Option(min=0, help="Of the draw.  随机种子。")] = 20260301,
+    home: Home = DEFAULT_HOME,
+    as_json: Json = False,
+) -> None:
+    """Recompute decisions from the archive alone: identical, or the first difference.  重算决策。"""
+    from api.commands.proof import replay_decisions
+
+    if not identities and not sample:
+        raise typer.BadParameter("Give IDs, or --sample N.  请给出编号，或 --sample N。")
+    with faults_told():
+        if not replay_decisions(home, identities or [], sample, seed, as_json):
+            raise typer.Exit(FAILED_CHECK)
+
+
+@app.command()
+def diff(
+    before: Annotated[str, typer.Argument(metavar="ID", help="The earlier decision.  较早的决策。")],
+    after: Annotated[str, typer.Argument(metavar="ID", help="The later decision.  较晚的决策。")],
+    home: Home = DEFAULT_HOME,
+    as_json: Json = False,
+) -> None:
+    """Split what changed between two decisions into data, model, rules and tables.  决策差异分解。"""
+    from api.commands.proof import diff_decisions
+
+    with faults_told():
+        diff_decisions(home, before, after, as_json)
+
+
+@app.command()
+def schema(
+    out: Annotated[Path | None, typer.Option("--out", help="Write it here.  写入文件。")] = None,
+) -> None:
+    """Print the JSON Schema of the decision record.  决策记录的结构。"""
+    from api.commands.proof import show_schema
+
+    show_schema(out)
+
+
+@app.command()
 def doctor(home: Home = DEFAULT_HOME, as_json: Json = False) -> None:
     """Say what this machine has, and whether a bundle can serve.  环境自检。"""
     from api.commands.running import examine

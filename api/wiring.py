@@ -8,6 +8,7 @@ from datetime import date
 
 from api.settings import Settings
 from api.terminal import today
+from scoring.archive import Archive, Sources
 from scoring.assembly import engine_of
 from scoring.engine import Engine
 from scoring.journal.journal import Journal
@@ -31,4 +32,5 @@ def services(settings: Settings) -> Services:
         If no bundle can serve.
     """
     engine = engine_of(settings.home, settings.policy, settings.tables)
+    Archive(settings.home).keep(engine, Sources(policy=settings.policy, tables=settings.tables))
     return Services(engine, today, Journal.open(settings.place))

@@ -86,8 +86,18 @@ class Preparation:
     def scaled(self, place: int, values: Numbers, divisions: Texts) -> Numbers:
         """Return one input scaled and clipped; unknown stays NaN."""
         one = self.inputs[place]
-        scaled = values / by_group(one.scales, divisions) if one.scales else values
-        return np.clip(scaled, one.low, one.high)
+        return np.clip(self._scaled(one, values, divisions), one.low, one.high)
+
+    def _scaled(self, one: PreparedInput, values: Numbers, divisions: Texts) -> Numbers:
+        return values / by_group(one.scales, divisions) if one.scales else values
+
+    def outside(self, columns: Mapping[str, Numbers], divisions: Texts) -> NDArray[np.bool_]:
+        """Return which inputs are known and lie beyond their range, shape (rows, inputs)."""
+        found = np.empty((len(divisions), len(self.inputs)), np.bool_)
+        for place, one in enumerate(self.inputs):
+            scaled = self._scaled(one, columns[one.name], divisions)
+            found[:, place] = np.isfinite(scaled) & ((scaled < one.low) | (scaled > one.high))
+        return found
 
     def point(
         self,

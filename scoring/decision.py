@@ -39,6 +39,56 @@ class Cause(Enum):
     NO_RECOGNITION_MODEL = Label("本版本没有绿色认定模型", "This bundle has no recognition model")
 
 
+class Assumed(Enum):
+    """How a figure was taken for granted."""
+
+    DEFAULT_FIGURE = Label("采用缺省值", "A default stands for the figure")
+    ESTIMATED_FIGURE = Label("采用估算值", "The figure is estimated")
+    CARRIERS_COMPLETE = Label(
+        "未填的能源品种按未使用计", "Energy carriers that were left out count as not used"
+    )
+    MEDIAN_IN_POINT = Label(
+        "未知；点估计按同行业中位数，上下界不作假设",
+        "Unknown: the point takes the sector's median, the bounds assume nothing",
+    )
+    END_OF_RANGE = Label(
+        "超出训练数据范围，按范围端点计",
+        "Beyond what the model was trained on: it counts as the end of that range",
+    )
+    UNCONFIRMED_ROW = Label("所用表格行尚未核实", "Rests on a row of a table that nobody has verified")
+
+
+@dataclass(frozen=True, slots=True)
+class Assumption:
+    """What was taken for granted, and of which figure, indicator or lookup."""
+
+    assumed: Assumed
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """What the loan does, at the level of the loan; None is unknown.
+
+    Attributes
+    ----------
+    share_of_project
+        The loan's part in the project's total, at most 1.
+    emissions_cut, energy_saved
+        What the project cuts and saves a year, times that share.
+    financed_emissions
+        The enterprise's emissions times the loan's part in its equity and debt (PCAF, business loans).
+    financed_quality
+        PCAF's data quality score of these, 1 the best to 5.
+    """
+
+    share_of_project: float | None
+    emissions_cut: float | None
+    energy_saved: float | None
+    financed_emissions: float | None
+    financed_quality: int | None
+
+
 @dataclass(frozen=True, slots=True)
 class Contribution:
     """What one indicator adds to the log-odds of a score, before calibration.
@@ -111,6 +161,10 @@ class Score:
         The booster's own log-odds of ``point``, before calibration.
     cut_off
         None where no edge of this model's bands would change the outcome.
+    outside
+        Inputs that lie beyond the range that the model was trained on.
+    read
+        SHA-256 of the numbers that the booster read.
     reasons
         Every group, shown or not: with no cut-off none, else their sum is ``margin`` less the cut-off's.
     """
@@ -123,6 +177,8 @@ class Score:
     base: float
     margin: float
     contributions: tuple[Contribution, ...]
+    outside: tuple[str, ...]
+    read: str
     cut_off: CutOff | None
     reasons: tuple[Reason, ...]
 
@@ -158,6 +214,8 @@ class Decision:
         better, for it where it is supported.
     demonstration
         The bundle rests on the synthetic population: nothing is decided about a real firm.
+    effect
+        None where no loan is asked for.
     unconfirmed
         Rows of the tables that are recalled or judged, with the indicators that rest on each.
     """
@@ -175,4 +233,6 @@ class Decision:
     demonstration: bool
     versions: Versions
     reasons: tuple[Reason, ...]
+    effect: Effect | None
+    assumptions: tuple[Assumption, ...]
     unconfirmed: tuple[Unconfirmed, ...] = ()

@@ -23,9 +23,11 @@ from features.resolve import Resolver
 from models.artefact import Bundle
 from models.model import Model
 from models.spec import Task
+from scoring.assumed import assumptions_of
 from scoring.bounds import Bounds, bounds_of
 from scoring.cutoffs import CutOffs
 from scoring.decision import Cause, Decision, Outcome, Score, Versions
+from scoring.effect import effect_of
 from scoring.explain import Explainer
 from scoring.policy import Policy, outcome_of
 from scoring.reasons import Reasons
@@ -54,6 +56,7 @@ class Engine:
         self._resolver = resolver
         read = dict.fromkeys(name for model in bundle.models.values() for name in model.preparation.names)
         self._model_plan = catalogue.plan_of(tuple(read))
+        self._emissions = catalogue.plan_of(("emissions",))
         self._reliance = Reliance(catalogue.plan)
         self._required = required_columns(bundle, self._model_plan, catalogue)
         self._needs_sector = any(
@@ -164,6 +167,7 @@ class Engine:
             place_worst=self.policy.places(model.task, worst),
             place_best=self.policy.places(model.task, best),
             matrix=matrix,
+            outside=model.preparation.outside(points, divisions),
         )
 
     def _outcomes(self, tasks: Mapping[Task, TaskScores], rows: int) -> NDArray[np.str_]:
@@ -186,6 +190,10 @@ class Engine:
         values = dict(zip(self.catalogue.plan.names, scores.indicators[:, row].tolist(), strict=True))
         outcome = Outcome(str(scores.outcomes[row]))
         found = {} if scores.incomplete[row] else self._explained(report, row, scores, contributions, values)
+        unconfirmed = self._reliance.of_record(
+            figures.row(row), self._resolver.unconfirmed(report.day, {"province": report.province})
+        )
+        undefined = tuple(name for name, value in values.items() if np.isinf(value))
         return Decision(
             reference=report.reference,
             day=report.day,
@@ -196,16 +204,16 @@ class Engine:
             missing=tuple(name for name, lacks in scores.missing.items() if lacks[row]),
             unknown=tuple(name for name, lacks in scores.unknown.items() if lacks[row]),
             indicators={name: value if np.isfinite(value) else None for name, value in values.items()},
-            undefined=tuple(name for name, value in values.items() if np.isinf(value)),
+            undefined=undefined,
             demonstration=self.bundle.is_synthetic,
             versions=self.versions,
             reasons=self.reasons.shown(
                 [one for score in found.values() for one in score.reasons],
                 any(score.cut_off.is_better_beyond for score in found.values() if score.cut_off),
             ),
-            unconfirmed=self._reliance.of_record(
-                figures.row(row), self._resolver.unconfirmed(report.day, {"province": report.province})
-            ),
+            effect=effect_of(report, values, self._emissions),
+            assumptions=assumptions_of(report, tuple(found.values()), unconfirmed, frozenset(undefined)),
+            unconfirmed=unconfirmed,
         )
 
     def _explained(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import math
 from collections.abc import Mapping
 
@@ -65,6 +66,12 @@ class Explainer:
             base=contributions.item(-1),
             margin=found.margin.item(row),
             contributions=tuple(sorted(parts, key=lambda part: -abs(part.log_odds))),
+            outside=tuple(
+                name
+                for name, is_outside in zip(self._model.preparation.names, found.outside[row], strict=True)
+                if is_outside
+            ),
+            read=hashlib.sha256(found.matrix[row].tobytes()).hexdigest(),
             cut_off=cut_off,
             reasons=self._reasons(contributions, cut_off, values, told) if cut_off else (),
         )

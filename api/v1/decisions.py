@@ -16,6 +16,7 @@ from api.v1.views import view_of
 from api.wiring import Services
 from features.border import read
 from scoring.journal.entries import Entry, Kind
+from scoring.record import content_of, record_of
 
 _CHAINED = ("day", "outcome", "causes", "demonstration", "versions")
 """What of an answer the chain keeps for ever; everything else rests on the firm's figures."""
@@ -35,9 +36,11 @@ def decision_routes(services: Services) -> APIRouter:
         body = await json_of(request)
         report = read(body, services.today())
         key = key_of(request, body)
-        view = view_of(services.engine.decide(report), language_of(request))
-        content = {name: view[name] for name in _CHAINED}
-        figures = {"application": body, "answer": view, "language": language_of(request)}
+        decision = services.engine.decide(report)
+        view = view_of(decision, language_of(request))
+        record = record_of(report, decision)
+        content = content_of(record) | {name: view[name] for name in _CHAINED}
+        figures = {"application": body, "answer": view, "language": language_of(request), "record": record}
         recorded = await waited(journal.submit(Kind.DECISION, content, figures, key))
         if recorded.is_replay:
             response.headers[REPLAYED] = "true"

@@ -15,6 +15,7 @@ from api.v1.views import field_view, indicator_view
 from api.wiring import Services
 from features.catalogue import catalogue
 from features.inputs import COLUMNS
+from scoring.schema import record_schema
 
 
 def routes(services: Services) -> APIRouter:
@@ -32,6 +33,11 @@ def routes(services: Services) -> APIRouter:
     async def fields() -> list[dict[str, object]]:
         """List every field that can be reported: unit, range, proof and label."""
         return [field_view(column) for column in COLUMNS]
+
+    @router.get("/v1/schema", tags=["decisions"])
+    async def schema() -> dict[str, Any]:
+        """Return the JSON Schema of the decision record that the journal keeps."""
+        return record_schema()
 
     @router.get("/v1/fairness", tags=["models"])
     async def fairness(request: Request) -> dict[str, Any]:

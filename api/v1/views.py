@@ -7,8 +7,8 @@ from typing import Any
 
 from features.catalogue import catalogue
 from features.confidence import Unconfirmed
-from features.declare import Indicator
-from features.inputs import field_of, label_of
+from features.declare import Indicator, Label
+from features.inputs import COLUMNS, field_of, label_of
 from models.spec import Task
 from scoring.decision import OUTCOME_LABELS, Contribution, Decision, Reason, Score
 
@@ -36,6 +36,16 @@ def view_of(decision: Decision, language: str) -> dict[str, Any]:
         "indicators": dict(decision.indicators),
         "undefined": list(decision.undefined),
         "reasons": [reason_view(one, language) for one in decision.reasons],
+        "effect": {"level": "loan", **asdict(decision.effect)} if decision.effect else None,
+        "assumptions": [
+            {
+                "code": one.assumed.name.lower(),
+                "label": one.assumed.value.in_language(language),
+                "name": one.name,
+                "name_label": name_label(one.name).in_language(language),
+            }
+            for one in decision.assumptions
+        ],
         "demonstration": decision.demonstration,
         "notice": DEMONSTRATION[language] if decision.demonstration else "",
         "unconfirmed": [_unconfirmed_view(one, language) for one in decision.unconfirmed],
@@ -65,6 +75,7 @@ def _score_view(
         return None
     return {
         "definition": task.definition.in_language(language),
+        "level": "obligor",
         "point": score.point,
         "worst": score.worst,
         "best": score.best,
@@ -73,6 +84,7 @@ def _score_view(
         "base": score.base,
         "margin": score.margin,
         "contributions": [_part_view(part, language) for part in score.contributions],
+        "outside": list(score.outside),
         "cut_off": asdict(score.cut_off) if score.cut_off else None,
         "remaining_reasons": [reason_view(one, language) for one in score.reasons if one not in told],
     }
@@ -91,6 +103,14 @@ def reason_view(reason: Reason, language: str) -> dict[str, Any]:
         "figures": list(reason.figures),
         "documents": [proof.value.in_language(language) for proof in dict.fromkeys(proofs)],
     }
+
+
+def name_label(name: str) -> Label:
+    """Return what a column is called, be it a figure, an indicator or a lookup."""
+    known = catalogue()
+    if name in COLUMNS:
+        return label_of(name)
+    return known.indicators[name].label if name in known.indicators else known.lookups[name].label
 
 
 def _part_view(part: Contribution, language: str) -> dict[str, Any]:

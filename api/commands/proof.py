@@ -1,0 +1,114 @@
+"""Commands that prove decisions: the record's schema, replay, and what made two of them differ."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+
+from api.settings import Settings
+from api.terminal import show_json, show_table, tell, words
+from features.declare import Label
+from scoring.archive import Archive
+from scoring.decision import OUTCOME_LABELS
+from scoring.diff import DiffError, Factor, diff
+from scoring.recorded import recorded, sample
+from scoring.replay import Replayed, Verdict, replay
+from scoring.schema import record_schema
+
+GOOD = frozenset({Verdict.IDENTICAL, Verdict.WITHIN, Verdict.ERASED})
+
+
+def show_schema(out: Path | None) -> None:
+    """Print the schema of the decision record, or write it to a file."""
+    text = json.dumps(record_schema(), indent=1, ensure_ascii=False) + "\n"
+    if out is None:
+        print(text, end="")
+    else:
+        out.write_text(text, "utf-8")
+
+
+def replay_decisions(home: Path, identities: Sequence[str], count: int, seed: int, as_json: bool) -> bool:
+    """Replay decisions of a home's journal; return whether none came out otherwise than recorded."""
+    place = Settings().model_copy(update={"home": home}).place
+    with place.opened() as database:
+        decisions = sample(database, count, seed) if count else recorded(database, identities)
+        found = list(replay(decisions, Archive(home)))
+    if as_json:
+        show_json([_json_of(one) for one in found])
+    else:
+        for one in found:
+            if one.verdict is not Verdict.IDENTICAL or len(found) <= 20:
+                tell(_line(one))
+        counts = Counter(one.verdict for one in found)
+        tell("  ".join(f"{_said(verdict.value)}: {number:,}" for verdict, number in counts.items()))
+    return all(one.verdict in GOOD for one in found)
+
+
+def diff_decisions(home: Path, before: str, after: str, as_json: bool) -> None:
+    """Print each factor's share of what changed between two decisions."""
+    place = Settings().model_copy(update={"home": home}).place
+    with place.opened() as database:
+        records = [one.record for one in recorded(database, (before, after))]
+    if records[0] is None or records[1] is None:
+        gone = before if records[0] is None else after
+        raise DiffError(f"The figures of {gone} were erased. Compare two decisions that have theirs.")
+    found = diff(records[0], records[1], Archive(home))
+    if as_json:
+        show_json(
+            {
+                "before": found.before.value,
+                "after": found.after.value,
+                "same_code": found.is_same_code,
+                "changes": [
+                    {
+                        "measure": one.measure.name.lower(),
+                        "before": one.before,
+                        "after": one.after,
+                        "shares": {factor.name.lower(): share for factor, share in one.shares.items()},
+                    }
+                    for one in found.changes
+                ],
+            }
+        )
+        return
+    headings = ("", *(_said(factor.value) for factor in Factor), words("合计", "Sum"))
+    rows = [
+        (
+            _said(one.measure.value),
+            *(f"{share:+.4f}" for share in one.shares.values()),
+            f"{one.after - one.before:+.4f}",
+        )
+        for one in found.changes
+    ]
+    outcomes = [OUTCOME_LABELS[one] for one in (found.before, found.after)]
+    show_table(headings, rows, " → ".join(_said(label) for label in outcomes))
+
+
+def _line(one: Replayed) -> str:
+    parts = [one.id, _said(one.verdict.value)]
+    if one.difference is not None:
+        parts.append(f"{one.difference.path}: {one.difference.then!r} → {one.difference.now!r}")
+    if one.machine:
+        parts.append("; ".join(one.machine))
+    if not one.is_same_code:
+        parts.append(words("代码版本不同", "other code than recorded"))
+    return "  ".join([*parts, one.note]).strip()
+
+
+def _json_of(one: Replayed) -> dict[str, object]:
+    difference = one.difference
+    return {
+        "id": one.id,
+        "verdict": one.verdict.name.lower(),
+        "difference": difference
+        and {"path": difference.path, "then": difference.then, "now": difference.now},
+        "machine": list(one.machine),
+        "same_code": one.is_same_code,
+        "note": one.note,
+    }
+
+
+def _said(label: Label) -> str:
+    return words(label.zh, label.en)

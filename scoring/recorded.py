@@ -1,0 +1,61 @@
+"""Decisions as the journal holds them, for replay and diff."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator, Sequence
+
+from sqlalchemy import Connection
+
+from features.refusal import Refusal
+from scoring.journal import store
+from scoring.journal.database import Database
+from scoring.journal.entries import Entry, Kind
+from scoring.journal.reading import reading
+from scoring.replay import Recorded
+
+_PAGE = 5_000
+
+
+class NoDecisionError(Refusal):
+    """The journal has no decision of that id."""
+
+
+def recorded(database: Database, identities: Sequence[str]) -> Iterator[Recorded]:
+    """Give the decisions of these ids.
+
+    Raises
+    ------
+    NoDecisionError
+        Naming the first id that is none.
+    """
+    with reading(database) as connection:
+        for identity in identities:
+            entry = store.by_id(connection, identity)
+            if entry is None or entry.kind != Kind.DECISION.value:
+                raise NoDecisionError(
+                    f"The journal has no decision {identity!r}. Give an id as POST /v1/decisions answered it."
+                )
+            yield _recorded(connection, entry)
+
+
+def sample(database: Database, count: int, seed: int) -> Iterator[Recorded]:
+    """Give so many decisions drawn at random, or all where there are fewer."""
+    with reading(database) as connection:
+        numbers = [entry.number for entry in _decisions(connection)]
+        chosen = sorted(random.Random(seed).sample(numbers, min(count, len(numbers))))
+        for number in chosen:
+            yield _recorded(connection, store.page(connection, number - 1, 1)[0])
+
+
+def _decisions(connection: Connection) -> Iterator[Entry]:
+    after = 0
+    while page := store.page(connection, after, _PAGE, Kind.DECISION):
+        yield from page
+        after = page[-1].number
+
+
+def _recorded(connection: Connection, entry: Entry) -> Recorded:
+    payload = store.payload_of(connection, entry.number)
+    is_erased = payload is None and entry.payload is not None
+    return Recorded(entry.id, is_erased, payload.value.get("record") if payload else None)
