@@ -5,12 +5,10 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator, Sequence
 
-from sqlalchemy import Connection
-
 from features.refusal import Refusal
 from scoring.journal import store
 from scoring.journal.database import Database
-from scoring.journal.entries import Entry, Kind
+from scoring.journal.entries import Entry, Kind, Payload
 from scoring.journal.reading import reading
 from scoring.replay import Recorded
 
@@ -36,26 +34,20 @@ def recorded(database: Database, identities: Sequence[str]) -> Iterator[Recorded
                 raise NoDecisionError(
                     f"The journal has no decision {identity!r}. Give an id as POST /v1/decisions answered it."
                 )
-            yield _recorded(connection, entry)
+            yield _recorded(entry, store.payload_of(connection, entry.number))
 
 
 def sample(database: Database, count: int, seed: int) -> Iterator[Recorded]:
     """Give so many decisions drawn at random, or all where there are fewer."""
     with reading(database) as connection:
-        numbers = [entry.number for entry in _decisions(connection)]
-        chosen = sorted(random.Random(seed).sample(numbers, min(count, len(numbers))))
-        for number in chosen:
-            yield _recorded(connection, store.page(connection, number - 1, 1)[0])
+        numbers: list[int] = []
+        while page := store.page(connection, numbers[-1] if numbers else 0, _PAGE, Kind.DECISION):
+            numbers += [entry.number for entry in page]
+        for number in sorted(random.Random(seed).sample(numbers, min(count, len(numbers)))):
+            entry = store.page(connection, number - 1, 1)[0]
+            yield _recorded(entry, store.payload_of(connection, number))
 
 
-def _decisions(connection: Connection) -> Iterator[Entry]:
-    after = 0
-    while page := store.page(connection, after, _PAGE, Kind.DECISION):
-        yield from page
-        after = page[-1].number
-
-
-def _recorded(connection: Connection, entry: Entry) -> Recorded:
-    payload = store.payload_of(connection, entry.number)
+def _recorded(entry: Entry, payload: Payload | None) -> Recorded:
     is_erased = payload is None and entry.payload is not None
     return Recorded(entry.id, is_erased, payload.value.get("record") if payload else None)
