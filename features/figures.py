@@ -73,7 +73,9 @@ def records_of(reports: Sequence[Report]) -> Records:
 def figures_of(records: Records, resolver: Resolver) -> Figures:
     """Complete the columns: unknown fields, what the tables of each day say, age and size class."""
     rows = records.rows
-    columns: dict[str, Numbers] = {name: records.columns.get(name, np.full(rows, np.nan)) for name in COLUMNS}
+    unknown = np.full(rows, np.nan)
+    unknown.flags.writeable = False
+    columns: dict[str, Numbers] = {name: records.columns.get(name, unknown) for name in COLUMNS}
     regions = records.texts.get("region", np.full(rows, ""))
     provinces = np.where(regions == "", "", np.strings.add(regions.astype("U2"), "0000"))
     columns |= resolver.columns(records.days, {**records.texts, "province": provinces})

@@ -13,13 +13,17 @@ from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.utils.validation import check_is_fitted, validate_data
 
 from features.catalogue import catalogue
+from features.figures import figures_of
 from features.lookups import LOOKUPS
 from features.plan import Plan
+from features.records.records import Records
 from features.resolve import Resolver
 from features.tables import Tables
 
-ATTRIBUTES = ("sector", "region", "day")
-"""Columns of text that may stand among the figures."""
+Numbers = NDArray[np.float64]
+
+TEXTS = ("sector", "region", "founded", "day")
+"""Columns of text that may stand among the figures; an empty day is that of the parameter ``day``."""
 
 
 class IndicatorTransformer(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # scikit-learn is untyped
@@ -36,8 +40,9 @@ class IndicatorTransformer(TransformerMixin, BaseEstimator):  # type: ignore[mis
         The day (``YYYY-MM-DD``) whose tables apply where the frame has no column ``day``.
 
     A frame's columns are named as fields are, in their declared units; a field that is not there is
-    unknown, and NaN is unknown. The result is a float64 array of shape (rows, indicators), or a frame after
-    ``set_output(transform="pandas")``.
+    unknown, and NaN is unknown. Size class, age and what the tables say of the day and the region are worked
+    out as everywhere else, unless a column gives them. The result is a float64 array of shape (rows,
+    indicators), or a frame after ``set_output(transform="pandas")``.
     """
 
     def __init__(
@@ -59,27 +64,29 @@ class IndicatorTransformer(TransformerMixin, BaseEstimator):  # type: ignore[mis
     def transform(self, X: pd.DataFrame | NDArray[np.float64]) -> NDArray[np.float64]:  # noqa: N803  # scikit-learn's own name
         """Return the indicators of shape (rows, indicators)."""
         check_is_fitted(self)
-        figures = self._read(X, reset=False)
-        rows = len(X)
+        columns, texts, rows = self._read(X, reset=False)
+        given = texts.pop("day", np.full(rows, ""))
+        days = np.where(given == "", self.day, given).astype("datetime64[D]")
         resolver = Resolver(Tables.load(), tuple(LOOKUPS.values()))
-        texts = {name: figures.pop(name).astype(np.str_) for name in ATTRIBUTES if name in figures}
-        days = texts.pop("day", np.full(rows, self.day)).astype("datetime64[D]")
-        columns = {name: values.astype(np.float64) for name, values in figures.items()}
-        columns |= resolver.columns(days, texts)
-        unknown = np.full(rows, np.nan)
-        given = {name: columns.get(name, unknown) for name in self.plan_.columns}
-        return self.plan_.matrix(given, rows).T
+        figures = figures_of(Records(rows, columns, texts, days), resolver).with_columns(columns)
+        return self.plan_.matrix({name: figures.columns[name] for name in self.plan_.columns}, rows).T
 
     def get_feature_names_out(self, input_features: object = None) -> NDArray[np.object_]:
         """Return the names of the indicators."""
         check_is_fitted(self)
         return np.array(self.plan_.names, dtype=object)
 
-    def _read(self, X: pd.DataFrame | NDArray[np.float64], reset: bool) -> dict[str, NDArray[Any]]:  # noqa: N803  # scikit-learn's own name
+    def _read(
+        self,
+        X: pd.DataFrame | NDArray[np.float64],  # noqa: N803  # scikit-learn's own name
+        reset: bool,
+    ) -> tuple[dict[str, Numbers], dict[str, NDArray[np.str_]], int]:
+        """Return the figures, the texts, and the number of rows."""
         if isinstance(X, pd.DataFrame):
             validate_data(self, X, reset=reset, skip_check_array=True)
             _refuse_unknown([str(name) for name in X.columns])
-            return {str(name): X[name].to_numpy() for name in X.columns}
+            texts = {name: _text(X[name]) for name in TEXTS if name in X}
+            return {str(name): _numbers(X[name]) for name in X if name not in texts}, texts, len(X)
         array = validate_data(self, X, reset=reset, dtype=np.float64, ensure_all_finite="allow-nan")
         names = list(self.columns if self.columns is not None else self.plan_.columns)
         if array.shape[1] > len(names):
@@ -87,7 +94,7 @@ class IndicatorTransformer(TransformerMixin, BaseEstimator):  # type: ignore[mis
                 f"The array has {array.shape[1]} columns, but only {len(names)} are named. "
                 "Give a frame whose columns are fields, or name the array's columns by 'columns'."
             )
-        return {name: array[:, place] for place, name in enumerate(names[: array.shape[1]])}
+        return {name: array[:, place] for place, name in enumerate(names[: array.shape[1]])}, {}, len(array)
 
     def __sklearn_tags__(self) -> Any:
         """Say that NaN is allowed and that nothing is learnt."""
@@ -95,6 +102,22 @@ class IndicatorTransformer(TransformerMixin, BaseEstimator):  # type: ignore[mis
         tags.input_tags.allow_nan = True
         tags.requires_fit = True
         return tags
+
+
+def _numbers(values: pd.Series[Any]) -> Numbers:
+    try:
+        return values.to_numpy(np.float64, na_value=np.nan)
+    except (TypeError, ValueError) as error:
+        raise ValueError(
+            f"Column {values.name} holds something that is no number: {error}. Leave unknown figures empty."
+        ) from error
+
+
+def _text(values: pd.Series[Any]) -> NDArray[np.str_]:
+    """Return texts; a moment becomes its day, and what is not there is empty."""
+    if pd.api.types.is_datetime64_any_dtype(values):
+        values = values.dt.strftime("%Y-%m-%d")
+    return values.astype("str").where(values.notna(), "").to_numpy(np.str_)
 
 
 def _plan(indicators: Sequence[str] | None) -> Plan:
@@ -114,7 +137,7 @@ def _plan(indicators: Sequence[str] | None) -> Plan:
 def _refuse_unknown(names: Sequence[str]) -> None:
     everything = catalogue()
     known = {column for declared in everything.fields.values() for column in declared.columns}
-    known |= {*everything.plan.columns, *ATTRIBUTES}
+    known |= {*everything.plan.columns, *TEXTS}
     strange = [name for name in names if name not in known]
     if strange:
         near = difflib.get_close_matches(strange[0], known, n=3)
