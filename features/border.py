@@ -74,6 +74,16 @@ class Report:
 _UNKNOWN: Mapping[str, float] = MappingProxyType(dict.fromkeys(COLUMNS, math.nan))
 
 
+def nothing_of(declared: Field) -> float:
+    """Return what a figure is that does not apply: none of an amount, unknown where 0 would say something.
+
+    A rating that was never given is not the worst one, and no share of nothing is 0.
+    """
+    if declared.kind in {Kind.AMOUNT, Kind.COUNT}:
+        return 0.0
+    return 0.0 if declared.choices and declared.choices[0].code == "none" else math.nan
+
+
 def read(body: object, today: date) -> Report:
     """Return the report that a parsed JSON body holds.
 
@@ -140,7 +150,7 @@ class _Reader:
             if key in parts:
                 text = self._text(parts[key], ("figures", name, key))
                 sources[name] = text if key == "source" else sources.get(name, text)
-        return (0.0 if state is State.NOT_APPLICABLE else value), state
+        return (nothing_of(declared) if state is State.NOT_APPLICABLE else value), state
 
     def _state(self, parts: Mapping[str, object], name: str) -> State:
         given = parts.get("state", "observed" if parts.get("value") is not None else "missing")
@@ -154,7 +164,7 @@ class _Reader:
             Label(f"{words[0]} 之一", f"one of {words[1]}"),
             ONE_OF_THEM,
         )
-        return State.MISSING
+        return State.MISSING if parts.get("value") is None else State.OBSERVED
 
     def _agree(self, name: str, state: State, value: float, parts: Mapping[str, object]) -> None:
         has_value = parts.get("value") is not None
@@ -177,7 +187,8 @@ class _Reader:
         place = ("figures", name, "unit")
         expected = Label(f"能换算为 {declared.unit} 的单位", f"a unit that converts to {declared.unit}")
         fix = Label(f"改用 {declared.unit}", f"Give the figure in {declared.unit}")
-        if name in CARRIER_COLUMNS and unit in {"tce", "kgce", "GJ", "MJ"} and declared.unit in {"t", "m3"}:
+        is_heat = isinstance(unit, str) and unit in {"tce", "kgce", "GJ", "MJ"}
+        if is_heat and name in CARRIER_COLUMNS and declared.unit in {"t", "m3"}:
             fix = Label(
                 f"按热量填报请用 coal_heat、gas_heat、oil_heat 或 biomass_heat；否则改用 {declared.unit}",
                 f"For heat use coal_heat, gas_heat, oil_heat or biomass_heat; else give {declared.unit}",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from features.expression import CONDITIONS, Expression, Operation, parts_of, printed
@@ -34,6 +34,8 @@ kgce = 0.001 tce = 千克标准煤
 亩 = 666.6666666666666 m**2
 公顷 = 1e4 m**2
 """
+REMEMBERED = 1_000
+"""Units kept in memory, since anybody can make up more."""
 _POWERS = str.maketrans({"³": "3", "²": "2"})
 
 
@@ -52,7 +54,7 @@ def registry() -> pint.UnitRegistry[float]:
     return units
 
 
-@cache
+@lru_cache(REMEMBERED)
 def quantity_of(text: str) -> pint.Quantity[float]:
     """Return one of the unit, as a quantity; ``1`` is a plain number.
 
@@ -70,14 +72,21 @@ def quantity_of(text: str) -> pint.Quantity[float]:
         raise UnitError(f"{text!r} is not a unit. Write it as in the template, such as kWh, t or 万元.")
     try:
         found: pint.Quantity[float] = units.Quantity(1.0, "dimensionless") * units.parse_expression(written)
-    except (pint.errors.PintError, AttributeError, TypeError, ValueError, SyntaxError) as error:
+    except (
+        pint.errors.PintError,
+        ArithmeticError,
+        AttributeError,
+        TypeError,
+        ValueError,
+        SyntaxError,
+    ) as error:
         raise UnitError(
             f"Unit {text!r} is not known. Write it as in the template, such as kWh, t or 万元."
         ) from error
     return found
 
 
-@cache
+@lru_cache(REMEMBERED)
 def factor(given: str, declared: str) -> float:
     """Return what a figure in the given unit is multiplied with to be in the declared one.
 
