@@ -34,6 +34,12 @@ Data = Annotated[
     typer.Option("--data", envvar="GREENLOAN_DATA", help="A file or folder of real data.  真实数据。"),
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.  输出JSON。")]
+Encoding = Annotated[
+    str, typer.Option(help="Of a CSV file: utf-8, gb18030 or utf-16; found by rule if not given.  编码。")
+]
+Faults = Annotated[
+    Path | None, typer.Option("--faults", help="Write refused rows here, marked (.xlsx or .csv).  问题行。")
+]
 Day = Annotated[str, typer.Option("--day", help="The day whose tables apply, as 2026-11-24.  适用日期。")]
 
 
@@ -126,18 +132,35 @@ def train(
 
 
 @app.command()
-def score(
-    file: Annotated[Path, typer.Argument(help="Parquet, CSV or JSON lines.  待评分文件。")],
-    out: Annotated[Path, typer.Option("--out", help="Write .parquet, .csv or .jsonl here.")],
-    home: Home = DEFAULT_HOME,
+def check(
+    file: Annotated[Path, typer.Argument(help="CSV, Excel (.xlsx) or Parquet.  待检查文件。")],
+    faults: Faults = None,
     day: Day = "",
+    encoding: Encoding = "",
     as_json: Json = False,
 ) -> None:
-    """Score every row of a file.  批量评分。"""
-    from api.commands.learn import score_file
+    """Check a file and tell every fault with sheet, row, column and fix.  检查文件。"""
+    from api.commands.files import check_file
 
     with faults_told():
-        score_file(file, out, home, day_of(day), as_json)
+        check_file(file, faults, day_of(day), encoding, as_json)
+
+
+@app.command()
+def score(
+    file: Annotated[Path, typer.Argument(help="CSV, Excel (.xlsx) or Parquet.  待评分文件。")],
+    out: Annotated[Path, typer.Option("--out", help="Write .parquet, .csv, .xlsx or .jsonl here.")],
+    home: Home = DEFAULT_HOME,
+    day: Day = "",
+    encoding: Encoding = "",
+    faults: Faults = None,
+    as_json: Json = False,
+) -> None:
+    """Score a file's good rows; refused rows go beside, marked. Exit 1 if any is refused.  批量评分。"""
+    from api.commands.files import score_file
+
+    with faults_told():
+        score_file(file, out, home, day_of(day), encoding, faults, as_json)
 
 
 @app.command()
@@ -147,7 +170,7 @@ def requests(
     day: Day = "",
 ) -> None:
     """Write a file's rows as bodies for POST /v1/decisions.  转为接口请求。"""
-    from api.commands.learn import write_requests
+    from api.commands.files import write_requests
 
     with faults_told():
         write_requests(file, out, day_of(day))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -13,9 +12,9 @@ from numpy.typing import NDArray
 from features.figures import Figures
 from features.lookups import LOOKUPS
 from features.records.records import Records
-from features.refusal import Refusal
 from models.spec import Task
 from scoring.engine import Engine
+from scoring.output import OutputError
 from scoring.scores import Scores
 
 CHUNK = 20_000
@@ -32,37 +31,17 @@ class Tally:
     outcomes: dict[str, int]
 
 
-class OutputError(Refusal):
-    """The result cannot be written where it was asked for."""
-
-
 def score_records(engine: Engine, records: Records, progress: Progress | None = None) -> pd.DataFrame:
     """Return one row for each record: outcome, scores with bounds, indicators and contributions."""
     parts = []
     for start in range(0, records.rows, CHUNK):
         part = records.only(slice(start, start + CHUNK))
-        parts.append(_frame(engine, part, engine.score(part), start))
+        parts.append(frame_of(engine, part, start))
         if progress is not None:
             progress(start + part.rows, records.rows)
     if not parts:
         raise OutputError("The file has no rows to score. Give a file with at least one enterprise.")
     return pd.concat(parts, ignore_index=True)
-
-
-def write_frame(frame: pd.DataFrame, out: Path) -> None:
-    """Write by the ending of the name: ``.parquet``, ``.csv`` or ``.jsonl``."""
-    match "".join(out.suffixes[-1:]):
-        case ".parquet":
-            frame.to_parquet(out, index=False)
-        case ".csv":
-            frame.to_csv(out, index=False)
-        case ".jsonl":
-            frame.to_json(out, orient="records", lines=True, force_ascii=False, double_precision=15)
-        case other:
-            raise OutputError(
-                f"Cannot write {other or 'a file without an ending'}: {out.name}. "
-                "Use .parquet (exact), .csv (exact) or .jsonl (15 digits)."
-            )
 
 
 def tally_of(frame: pd.DataFrame) -> Tally:
@@ -71,7 +50,9 @@ def tally_of(frame: pd.DataFrame) -> Tally:
     return Tally(len(frame), {str(name): int(count) for name, count in counts.items()})
 
 
-def _frame(engine: Engine, part: Records, scores: Scores, start: int) -> pd.DataFrame:
+def frame_of(engine: Engine, part: Records, start: int = 0) -> pd.DataFrame:
+    """Return the answers for some records; rows are counted from ``start`` unless they carry their own."""
+    scores = engine.score(part)
     columns: dict[str, object] = {"row": np.arange(start + 1, start + part.rows + 1)}
     columns |= dict(part.kept)
     columns["outcome"] = scores.outcomes
@@ -120,11 +101,6 @@ def _names(flags: Mapping[str, NDArray[np.bool_]], rows: int) -> list[str]:
         for row in np.flatnonzero(flagged):
             found[row].append(name)
     return [" ".join(names) for names in found]
-
-
-def columns_frame(columns: Mapping[str, NDArray[np.generic]]) -> pd.DataFrame:
-    """Return columns as a frame."""
-    return pd.DataFrame(dict(columns))
 
 
 def indicator_frame(

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import json
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import date
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
@@ -30,7 +26,7 @@ from features.records.records import Outcomes, Records
 from models.history import History, history_of
 from models.produce import Produced, produce
 from models.tasks import SPECS
-from scoring.assembly import engine_of, house_of, resolver_of
+from scoring.assembly import house_of, resolver_of
 from scoring.portfolio import write_sample
 from scoring.reports import documents_of
 
@@ -171,55 +167,6 @@ def _mapped(data: Path | None, label: str, map_file: Path | None) -> _Labelled:
         raise FileError("A label was named, but no table. Give it with --data FILE.")
     records, outcomes = mapped(read_frame(data), map_file, label)
     return _Labelled(data.name, records, outcomes)
-
-
-def score_file(file: Path, out: Path, home: Path, day: date | None, as_json: bool) -> None:
-    """Score every row of a file and write the answers."""
-    from scoring.batch import score_records, tally_of, write_frame  # noqa: PLC0415
-
-    engine = engine_of(home)
-    records = _records(file, day)
-    with progress(words("评分", "Scoring")) as step:
-        frame = score_records(engine, records, lambda done, of: step(f"{done:,} / {of:,}"))
-        write_frame(frame, out)
-    tally = tally_of(frame)
-    if as_json:
-        show_json(
-            {"rows": tally.rows, "outcomes": tally.outcomes, "bundle": engine.bundle.digest, "out": str(out)}
-        )
-        return
-    show_table(("outcome", "rows"), [(name, f"{count:,}") for name, count in sorted(tally.outcomes.items())])
-    tell(words(f"{tally.rows:,} 行写入 {out}", f"{tally.rows:,} rows written to {out}"))
-
-
-def _records(file: Path, day: date | None) -> Records:
-    frame = read_frame(file)
-    try:
-        return recognise(frame, file.name).records(frame, resolver_of().tables, day)
-    except (TypeError, ValueError) as error:
-        if isinstance(error, FileError):
-            raise
-        raise FileError(f"{file.name}: {error} Every figure must be a number; blank is unknown.") from error
-
-
-def write_requests(file: Path, out: Path, day: date | None) -> None:
-    """Write each row of a file as a body for POST /v1/decisions; unknown figures are left out."""
-    records = _records(file, day)
-    with out.open("w", encoding="utf-8") as stream:
-        for row in range(records.rows):
-            stream.write(json.dumps(_body(records, row), ensure_ascii=False) + "\n")
-    tell(f"{records.rows:,} requests written to {out}")
-
-
-def _body(records: Records, row: int) -> Mapping[str, Any]:
-    figures = {name: float(values[row]) for name, values in records.columns.items()}
-    texts = {name: str(values[row]) for name, values in records.texts.items()}
-    return {
-        "reference": str(row + 1),
-        "day": str(records.days[row]),
-        "attributes": {name: text for name, text in texts.items() if text},
-        "figures": {name: value for name, value in figures.items() if not math.isnan(value)},
-    }
 
 
 def run_benchmark(name: str, train: Path, test: Path | None, as_json: bool) -> None:

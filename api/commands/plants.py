@@ -22,7 +22,8 @@ from features.records.records import Records
 from features.resolve import Resolver
 from features.tables import Tables
 from scoring.assembly import resolver_of
-from scoring.batch import indicator_frame, write_frame
+from scoring.batch import indicator_frame
+from scoring.output import write_frame
 
 Numbers = NDArray[np.float64]
 

@@ -1,0 +1,274 @@
+"""Commands about files of enterprises: check, score, turn into requests."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from api.terminal import (
+    FAILED_CHECK,
+    WRONG_INPUT,
+    is_chinese,
+    progress,
+    show_json,
+    show_table,
+    tell,
+    today,
+    words,
+)
+from features.intake.faults import FileFault, FileRefused
+from features.intake.reading import reading
+from features.intake.sheets import Table
+from features.refusal import Refusal
+
+if TYPE_CHECKING:
+    from features.records.records import Records
+    from scoring.filed import FileTally
+
+TOLD = 30
+"""Faults told on the terminal; --json and the file of refused rows hold them all."""
+_FRAMES = (".jsonl", ".csv.gz")
+"""Files that adapters alone read."""
+
+
+def language() -> str:
+    """Return the reader's language."""
+    return "zh" if is_chinese() else "en"
+
+
+def check_file(file: Path, faults: Path | None, day: date | None, encoding: str, as_json: bool) -> None:
+    """Check every row of a file and tell all faults; exit with 1 where there is any."""
+    with refusals_told(as_json), reading(file, encoding) as table:
+        # Damaged and hostile files are refused before anything slow is imported.
+        from features.intake.checking import Checker  # noqa: PLC0415
+        from scoring.filed import Refused, check_table  # noqa: PLC0415
+
+        checker = Checker(table, today(), day)
+        with progress(words("检查", "Checking")) as step, Refused(faults, checker, language()) as refused:
+            tally = check_table(checker, refused, lambda rows: step(f"{rows:,}"))
+        found = [*checker.heading_faults, *tally.faults]
+    if as_json:
+        show_json({**tally.to_json(), **_about(file, table), "found": [fault_view(one) for one in found]})
+    else:
+        _tell_faults(found, len(checker.heading_faults) + tally.fault_count)
+        _tell_rows(tally, table, refused.path if found else None)
+    if found:
+        raise typer.Exit(FAILED_CHECK)
+
+
+def score_file(
+    file: Path, out: Path, home: Path, day: date | None, encoding: str, faults: Path | None, as_json: bool
+) -> None:
+    """Score the good rows of a file and write the others beside; exit with 1 where there are others."""
+    with refusals_told(as_json):
+        if file.name.endswith(_FRAMES):
+            _score_frame(file, out, home, day, as_json)
+            return
+        with reading(file, encoding) as table:
+            if _is_foreign(table):
+                _score_frame(file, out, home, day, as_json)
+            else:
+                _score_table(file, table, out, home, day, faults, as_json)
+
+
+def _score_table(
+    file: Path, table: Table, out: Path, home: Path, day: date | None, faults: Path | None, as_json: bool
+) -> None:
+    from features.intake.checking import Checker  # noqa: PLC0415  # see check_file
+    from scoring.assembly import engine_of  # noqa: PLC0415
+    from scoring.filed import Refused, score_table  # noqa: PLC0415
+    from scoring.output import Output  # noqa: PLC0415
+
+    engine = engine_of(home)
+    checker = Checker(table, today(), day)
+    place = faults or _beside(out, file, table)
+    with (
+        progress(words("评分", "Scoring")) as step,
+        Output(out) as output,
+        Refused(place, checker, language()) as refused,
+    ):
+        tally = score_table(engine, checker, output, refused, lambda rows: step(f"{rows:,}"))
+    written = place if tally.refused else None
+    _require_rows(tally, file)
+    if as_json:
+        places = {"out": str(out), "refused_rows": str(written) if written else None}
+        found = [fault_view(one) for one in tally.faults]
+        about = {"bundle": engine.bundle.digest, **places, **_about(file, table)}
+        show_json({**tally.to_json(), **about, "found": found})
+    else:
+        _show_outcomes(tally.outcomes)
+        _tell_faults(tally.faults, tally.fault_count)
+        _tell_rows(tally, table, written)
+        tell(words(f"结果写入 {out}", f"Answers written to {out}"))
+    if tally.refused:
+        raise typer.Exit(FAILED_CHECK)
+
+
+def _score_frame(file: Path, out: Path, home: Path, day: date | None, as_json: bool) -> None:
+    """Score a table that an adapter knows, such as ``us_bankruptcy``."""
+    from scoring.assembly import engine_of  # noqa: PLC0415  # see check_file
+    from scoring.batch import score_records, tally_of  # noqa: PLC0415
+    from scoring.output import write_frame  # noqa: PLC0415
+
+    records = _framed_records(file, day)
+    engine = engine_of(home)
+    with progress(words("评分", "Scoring")) as step:
+        frame = score_records(engine, records, lambda done, of: step(f"{done:,} / {of:,}"))
+        write_frame(frame, out)
+    tally = tally_of(frame)
+    if as_json:
+        counts = {"rows": tally.rows, "scored": tally.rows, "refused": 0, "outcomes": tally.outcomes}
+        show_json({**counts, "bundle": engine.bundle.digest, "out": str(out)})
+        return
+    _show_outcomes(tally.outcomes)
+    tell(words(f"{tally.rows:,} 行写入 {out}", f"{tally.rows:,} rows written to {out}"))
+
+
+def write_requests(file: Path, out: Path, day: date | None) -> None:
+    """Write each row of a file as a body for POST /v1/decisions; unknown figures are left out."""
+    with refusals_told(as_json=False), out.open("w", encoding="utf-8") as stream:
+        rows = 0
+        for records in _good_records(file, day):
+            for row in range(records.rows):
+                rows += 1
+                stream.write(json.dumps(_body(records, row, rows), ensure_ascii=False) + "\n")
+    tell(words(f"{rows:,} 个请求写入 {out}", f"{rows:,} requests written to {out}"))
+
+
+def _good_records(file: Path, day: date | None) -> Iterator[Records]:
+    if file.name.endswith(_FRAMES):
+        yield _framed_records(file, day)
+        return
+    with reading(file) as table:
+        if _is_foreign(table):
+            yield _framed_records(file, day)
+            return
+        from features.intake.checking import Checker  # noqa: PLC0415  # see check_file
+
+        checker = Checker(table, today(), day)
+        if checker.heading_faults:
+            raise FileRefused(checker.heading_faults)
+        for checked in checker.parts():
+            yield checked.records.only(checked.good)
+
+
+def _framed_records(file: Path, day: date | None) -> Records:
+    from features.records.files import FileError, read_frame, recognise  # noqa: PLC0415  # pandas is slow to import
+    from scoring.assembly import resolver_of  # noqa: PLC0415
+
+    frame = read_frame(file)
+    try:
+        return recognise(frame, file.name).records(frame, resolver_of().tables, day)
+    except (TypeError, ValueError) as error:
+        if isinstance(error, Refusal):
+            raise
+        raise FileError(f"{file.name}: {error} Every figure must be a number; blank is unknown.") from error
+
+
+def _is_foreign(table: Table) -> bool:
+    from features.records.files import ADAPTERS  # noqa: PLC0415  # see check_file
+
+    headings = frozenset(one for one in table.headings if isinstance(one, str))
+    return any(one.needs <= headings for one in ADAPTERS if one.name != "own")
+
+
+def _beside(out: Path, file: Path, table: Table) -> Path:
+    """Return where refused rows go: beside the answers, of the source's kind, never over the source."""
+    ending = ".xlsx" if table.kind == "xlsx" else ".csv"
+    found = out.with_name(f"{out.stem}.faults{ending}")
+    number = 2
+    while found.exists() and file.exists() and found.samefile(file):
+        found = out.with_name(f"{out.stem}.faults-{number}{ending}")
+        number += 1
+    return found
+
+
+def _body(records: Records, row: int, number: int) -> Mapping[str, Any]:
+    figures = {name: float(values[row]) for name, values in records.columns.items()}
+    texts = {name: str(values[row]) for name, values in records.texts.items()}
+    return {
+        "reference": str(records.kept["reference"][row]) if "reference" in records.kept else str(number),
+        "day": str(records.days[row]),
+        "attributes": {name: text for name, text in texts.items() if text},
+        "figures": {name: value for name, value in figures.items() if not math.isnan(value)},
+    }
+
+
+def _require_rows(tally: FileTally, file: Path) -> None:
+    if not tally.rows:
+        raise Refusal(
+            words(
+                f"{file.name} 只有列名，没有数据行。请填写后再来。",
+                f"{file.name} has headings and no rows. Fill in at least one.",
+            )
+        )
+
+
+@contextmanager
+def refusals_told(as_json: bool) -> Iterator[None]:
+    """Tell every reason why a whole file is refused, in the reader's language, and exit with 2."""
+    try:
+        yield
+    except FileRefused as refused:
+        if as_json:
+            show_json({"refused_file": True, "found": [fault_view(one) for one in refused.faults]})
+        else:
+            _tell_faults(refused.faults, len(refused.faults))
+        raise typer.Exit(WRONG_INPUT) from refused
+
+
+def fault_view(fault: FileFault, reader: str = "") -> dict[str, object]:
+    """Return a fault of a file as JSON."""
+    chosen = reader or language()
+    return {
+        "sheet": fault.sheet,
+        "row": fault.row,
+        "column": fault.letter,
+        "heading": fault.heading,
+        "code": fault.code,
+        "given": fault.given,
+        "expected": fault.expected.in_language(chosen),
+        "fix": fault.fix.in_language(chosen),
+    }
+
+
+def _about(file: Path, table: Table) -> dict[str, object]:
+    notes = [note.in_language(language()) for note in table.notes]
+    return {"file": str(file), "kind": table.kind, "sheet": table.sheet, "notes": notes}
+
+
+def _tell_faults(faults: Sequence[FileFault], count: int) -> None:
+    for fault in faults[:TOLD]:
+        place = fault.place(language())
+        tell(f"{place}{words('：', ': ') if place else ''}{fault.words(language())}")
+    if count > TOLD:
+        tell(words(f"……还有 {count - TOLD:,} 处", f"... and {count - TOLD:,} more"))
+
+
+def _tell_rows(tally: FileTally, table: Table, refused: Path | None) -> None:
+    for note in table.notes:
+        tell(note.in_language(language()))
+    tell(
+        words(
+            f"{tally.rows:,} 行，其中 {tally.refused:,} 行有问题",
+            f"{tally.rows:,} rows, {tally.refused:,} of them refused",
+        )
+    )
+    if refused is not None:
+        tell(
+            words(
+                f"有问题的行标在 {refused}，改好再来",
+                f"Refused rows are marked in {refused}; mend and send it again",
+            )
+        )
+
+
+def _show_outcomes(outcomes: Mapping[str, int]) -> None:
+    show_table(("outcome", "rows"), [(name, f"{count:,}") for name, count in sorted(outcomes.items())])
