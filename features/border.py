@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import difflib
 import math
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import Enum
 from types import MappingProxyType
 
-from features.attributes import ATTRIBUTES, LONGEST, day_of
+from features.attributes import ATTRIBUTES, day_of
 from features.declare import Choice, Field, Kind, Label
 from features.expected import (
     CHECK_BOTH,
@@ -22,14 +20,14 @@ from features.expected import (
     range_of,
     steps_of,
 )
-from features.faults import Fault, FaultsError, pointer, shortened
+from features.faults import Fault, FaultsError
 from features.inputs import CARRIER_COLUMNS, COLUMNS, TOTALS, field_of
+from features.noting import SEE_FIELDS, Noting
 from features.units import UnitError, factor
 
 FIRST_DAY = date(1990, 1, 1)
 _TOP = ("reference", "day", "attributes", "figures")
 _PARTS = ("value", "unit", "state", "source", "document", "quality")
-_BAD_CHARACTERS = re.compile("[\x00\ud800-\udfff]")
 
 
 class State(Enum):
@@ -104,10 +102,10 @@ def read(body: object, today: date) -> Report:
     return report
 
 
-class _Reader:
+class _Reader(Noting):
     def __init__(self, today: date) -> None:
+        super().__init__()
         self.today = today
-        self.faults: list[Fault] = []
 
     def report(self, body: object) -> Report:
         parts = self._object(body, (), _TOP)
@@ -119,7 +117,7 @@ class _Reader:
         figures = parts.get("figures")
         if figures is None and not self.faults:
             expected = Label("“figures”对象，至少一个数据", "an object 'figures' with at least one figure")
-            self._add(("figures",), "missing", None, expected, _SEE_FIELDS)
+            self._add(("figures",), "missing", None, expected, SEE_FIELDS)
         for name, given in (
             self._object(figures, ("figures",), COLUMNS).items() if figures is not None else ()
         ):
@@ -262,7 +260,7 @@ class _Reader:
     def _attributes(self, given: object, day: date) -> dict[str, str]:
         found = {}
         for name, value in self._object(given, ("attributes",), tuple(ATTRIBUTES)).items():
-            text = self._text(value, ("attributes", name), empty_is_a_fault=False)
+            text = self._text(value, ("attributes", name))
             if text == "":
                 continue
             attribute = ATTRIBUTES[name]
@@ -289,54 +287,6 @@ class _Reader:
             self._add(("day",), "day", given, expected, fix)
             return self.today
         return day
-
-    def _text(self, given: object, place: tuple[str, ...], empty_is_a_fault: bool = True) -> str:
-        if given is None:
-            return ""
-        is_text = isinstance(given, str)
-        if is_text and len(str(given)) <= LONGEST and not _BAD_CHARACTERS.search(str(given)):
-            return str(given)
-        expected = Label(
-            f"不超过{LONGEST}字、不含控制字符的文字",
-            f"text of at most {LONGEST} characters without NUL or half a pair",
-        )
-        self._add(
-            place,
-            "text",
-            given,
-            expected,
-            Label("改短，或去掉特殊字符", "Shorten it, or remove such characters"),
-        )
-        return ""
-
-    def _object(self, given: object, place: tuple[str, ...], known: tuple[str, ...]) -> dict[str, object]:
-        if not isinstance(given, dict):
-            expected = Label("一个JSON对象", "a JSON object")
-            self._add(place, "not-an-object", given, expected, _SEE_FIELDS)
-            return {}
-        allowed = _ALLOWED[known]
-        for name in given:
-            if name not in allowed:
-                self._unknown_key(name, place, known)
-        return {name: value for name, value in given.items() if name in allowed}
-
-    def _unknown_key(self, name: str, place: tuple[str, ...], known: tuple[str, ...]) -> None:
-        near = difflib.get_close_matches(name[:60], known, n=3)
-        fix = _SEE_FIELDS
-        if near:
-            fix = Label(f"是不是 {'、'.join(near)}", f"Did you mean {' or '.join(near)}")
-        expected = Label("已声明的名称", "a declared name")
-        self._add((*place, name), "unknown-name", name, expected, fix)
-
-    def _add(self, place: tuple[str, ...], code: str, given: object, expected: Label, fix: Label) -> None:
-        clean = (_BAD_CHARACTERS.sub("�", part)[:80] for part in place)
-        self.faults.append(Fault(pointer(*clean), code, shortened(given), expected, fix))
-
-
-_SEE_FIELDS = Label("字段名称见 GET /v1/fields", "GET /v1/fields lists the names")
-_ALLOWED: Mapping[tuple[str, ...], frozenset[str]] = MappingProxyType(
-    {names: frozenset(names) for names in (_TOP, _PARTS, COLUMNS, tuple(ATTRIBUTES))}
-)
 
 
 def faults_by_place(faults: tuple[Fault, ...]) -> Iterator[tuple[str, Fault]]:

@@ -7,22 +7,18 @@ more firms, the narrower.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
+from features.population import measures
 from features.population.firms import ABOVE_SCALE
-from features.population.gaps import FROM_STAFF
 from features.population.generate import Population
+from features.population.measures import Flags, Measure
 from features.population.sectors import DIVISIONS, published
 from features.tablerows import Key, Row
 from features.tables import Tables
-
-Numbers = NDArray[np.float64]
-Flags = NDArray[np.bool_]
-Measure = Callable[[Population, Flags], float]
 
 ENOUGH = 100
 """Firms below which a division is too small to be held against its figure."""
@@ -184,52 +180,6 @@ def _counts(
             yield _comparison(rows["enterprise_count", division], scaled, tolerance, reason)
 
 
-def _total(population: Population, name: str, chosen: Flags) -> float:
-    return float(np.nansum(population.columns[name][chosen]))
-
-
-def _share(part: str, whole: str, times: float) -> Measure:
-    def share(population: Population, chosen: Flags) -> float:
-        told = chosen & ~np.isnan(population.columns[part]) & ~np.isnan(population.columns[whole])
-        return times * _total(population, part, told) / _total(population, whole, told)
-
-    return share
-
-
-def _profit_margin(population: Population, chosen: Flags) -> float:
-    profit = population.columns["operating_profit"] - population.columns["interest_expense"]
-    told = chosen & ~np.isnan(profit)
-    return 100.0 * float(profit[told].sum()) / _total(population, "revenue", told)
-
-
-def _mean_employees(population: Population, chosen: Flags) -> float:
-    return float(population.columns["employees"][chosen].mean())
-
-
-def _national_output(population: Population, chosen: Flags) -> float:
-    chosen = chosen & (population.report_year == population.report_year.max())
-    national = chosen & (population.columns["green_factory_level"] == 3.0)
-    return 100.0 * _total(population, "revenue", national) / _total(population, "revenue", chosen)
-
-
-def _default_rate(population: Population, _: Flags) -> float:
-    return 100.0 * float(population.truth["default"].mean())
-
-
-def _default_rate_of_small(population: Population, _: Flags) -> float:
-    small = population.columns["employees"] < FROM_STAFF[1]
-    return 100.0 * float(population.truth["default"][small].mean())
-
-
-def _colour(level: float) -> Measure:
-    def share(population: Population, chosen: Flags) -> float:
-        colours = population.columns["environmental_credit"]
-        told = chosen & ~np.isnan(colours)
-        return 100.0 * float(np.mean(colours[told] == level))
-
-    return share
-
-
 def _industry(metric: str, period: str) -> Key:
     return (metric, "B-D", "CN", period, "1")
 
@@ -237,68 +187,68 @@ def _industry(metric: str, period: str) -> Key:
 _ALL = "manufacturing alone"
 _GUANGDONG = ("Guangdong", "2017 (published 2018-11)")
 _TARGETS: Sequence[_Target] = (
-    _Target(_industry("profit_margin", "2023"), _profit_margin, 0.8, "one province's margins"),
+    _Target(_industry("profit_margin", "2023"), measures.profit_margin, 0.8, "one province's margins"),
     _Target(
         _industry("cost_per_100_revenue", "2024-01..07"),
-        _share("cost_of_sales", "revenue", 100.0),
+        measures.share_of("cost_of_sales", "revenue", 100.0),
         1.5,
         _ALL,
     ),
     _Target(
         _industry("operating_cost", "2023"),
-        _share("cost_of_sales", "revenue", 100.0),
+        measures.share_of("cost_of_sales", "revenue", 100.0),
         1.5,
         _ALL,
         whole=_industry("operating_revenue", "2023"),
     ),
     _Target(
         _industry("expense_per_100_revenue", "2024-01..07"),
-        _share("operating_expenses", "revenue", 100.0),
+        measures.share_of("operating_expenses", "revenue", 100.0),
         0.8,
         _ALL,
     ),
     _Target(
         _industry("asset_liability_ratio", "2023"),
-        _share("total_liabilities", "total_assets", 100.0),
+        measures.share_of("total_liabilities", "total_assets", 100.0),
         1.5,
         "failed firms' debts are gone",
     ),
     _Target(
         _industry("total_assets", "2023"),
-        _share("total_assets", "revenue", 100.0),
+        measures.share_of("total_assets", "revenue", 100.0),
         8.0,
         "few large firms, 3 SE",
         whole=_industry("operating_revenue", "2023"),
     ),
     _Target(
         _industry("accounts_receivable", "2023"),
-        _share("receivables", "total_assets", 100.0),
+        measures.share_of("receivables", "total_assets", 100.0),
         1.5,
         _ALL,
         whole=_industry("total_assets", "2023"),
     ),
     _Target(
         ("npl_ratio", "corporate", "CN", "2020", "1"),
-        _default_rate,
+        measures.default_rate,
         0.5,
         "a stock; ours a yearly flow",
     ),
     _Target(
         ("npl_ratio", "inclusive SME", "CN", "2023-2024", "1"),
-        _default_rate_of_small,
+        measures.default_rate_of_small,
         0.75,
         "1.5 to 3; < 300 staff",
     ),
     _Target(
         ("green_factory_output_share", "C", "CN", "end 2024", "1"),
-        _national_output,
+        measures.national_output,
         8.0,
         "'more than'; few large firms",
     ),
     *(
         _Target(
             ("env_credit_share", "C", *_GUANGDONG, str(place + 1)),
-            _colour(level),
+            measures.colour(level),
             tolerance,
             "1,060 key firms, 3 SE",
         )
@@ -309,24 +259,26 @@ _SIZES = "log-normal sizes"
 _DIVISION_METRICS: Sequence[_Division] = (
     _Division(
         "profit_margin",
-        _profit_margin,
+        measures.profit_margin,
         slack=0.05,
         spread=0.0,
         least=0.5,
         least_spread=8.0,
         reason="loss-makers leave",
     ),
-    _Division("mean_employees_per_enterprise", _mean_employees, slack=0.06, spread=1.31, reason=_SIZES),
+    _Division(
+        "mean_employees_per_enterprise", measures.mean_employees, slack=0.06, spread=1.31, reason=_SIZES
+    ),
     _Division(
         "revenue_per_employee",
-        _share("revenue", "employees", 1e-4),
+        measures.share_of("revenue", "employees", 1e-4),
         slack=0.06,
         spread=0.8,
         reason=_SIZES,
     ),
     _Division(
         "energy_intensity_revenue_approx",
-        _share("energy_total", "revenue", 1e4),
+        measures.share_of("energy_total", "revenue", 1e4),
         slack=0.12,
         spread=1.4,
         reason="recalled",
