@@ -36,6 +36,10 @@ class Cause(Enum):
 
     MISSING_CORE = Label("缺少核心数据", "Core figures are missing")
     UNKNOWN_FIGURES = Label("未知数据可能改变结论", "Unknown figures could change the outcome")
+    LOW_QUALITY = Label("结论依赖质量较低的数据", "The outcome rests on figures of low quality")
+    OUT_OF_RANGE = Label(
+        "企业超出训练数据的范围", "The enterprise lies beyond what the models were trained on"
+    )
     NO_RECOGNITION_MODEL = Label("本版本没有绿色认定模型", "This bundle has no recognition model")
 
 
@@ -184,6 +188,14 @@ class Score:
 
 
 @dataclass(frozen=True, slots=True)
+class Term:
+    """What an enterprise has to do under ``support_with_conditions``."""
+
+    code: str
+    label: Label
+
+
+@dataclass(frozen=True, slots=True)
 class Versions:
     """Everything a decision rests on, by digest."""
 
@@ -214,6 +226,8 @@ class Decision:
         better, for it where it is supported.
     demonstration
         The bundle rests on the synthetic population: nothing is decided about a real firm.
+    terms
+        What has to be done where the outcome is support with conditions; else nothing.
     effect
         None where no loan is asked for.
     unconfirmed
@@ -233,6 +247,7 @@ class Decision:
     demonstration: bool
     versions: Versions
     reasons: tuple[Reason, ...]
+    terms: tuple[Term, ...]
     effect: Effect | None
     assumptions: tuple[Assumption, ...]
     unconfirmed: tuple[Unconfirmed, ...] = ()

@@ -26,11 +26,12 @@ from models.spec import Task
 from scoring.assumed import assumptions_of
 from scoring.bounds import Bounds, bounds_of
 from scoring.cutoffs import CutOffs
-from scoring.decision import Cause, Decision, Outcome, Score, Versions
+from scoring.decision import Decision, Outcome, Score, Versions
 from scoring.effect import effect_of
 from scoring.explain import Explainer
 from scoring.policy import Policy, outcome_of
 from scoring.reasons import Reasons
+from scoring.referral import Referral
 from scoring.scores import Scores, TaskScores, no_scores, spread
 
 Numbers = NDArray[np.float64]
@@ -63,6 +64,7 @@ class Engine:
             one.scales for model in bundle.models.values() for one in model.preparation.inputs
         )
         self._ranks = policy.ranks()
+        self._referral = Referral(bundle, policy, catalogue, self._model_plan.columns, self._required)
         self._cut_offs = CutOffs(policy, bundle.models)
         self._explainers = {
             task: Explainer(model, reasons, policy.band_codes(task), catalogue)
@@ -101,13 +103,24 @@ class Engine:
             return []
         figures = figures_of(records_of(reports), self._resolver)
         scores = self.score_figures(figures)
+        doubtful = self._doubtful(reports, figures, scores)
         contributions = {
             task: self.bundle.models[task].contributions(found.matrix, found.margin)
             for task, found in scores.tasks.items()
         }
         return [
-            self._decision(report, row, scores, contributions, figures) for row, report in enumerate(reports)
+            self._decision(report, row, scores, contributions, figures, bool(doubtful[row]))
+            for row, report in enumerate(reports)
         ]
+
+    def _doubtful(self, reports: Sequence[Report], figures: Figures, scores: Scores) -> NDArray[np.bool_]:
+        """Return the rows whose outcome would be another if their doubtful figures were unknown."""
+        found = np.zeros(len(reports), np.bool_)
+        weak = self._referral.without_doubtful(reports, figures)
+        if weak is not None:
+            rows, without = weak
+            found[rows] = self.score_figures(without).outcomes != scores.outcomes[rows]
+        return found
 
     def score(self, records: Records) -> Scores:
         """Return the scores of many records as columns."""
@@ -127,8 +140,13 @@ class Engine:
             if name not in self._required
         }
         outcomes = self._outcomes(tasks, figures.rows)
+        unsettled = outcomes == Outcome.REFER.value
+        beyond = self._referral.beyond(tasks, figures.rows)
+        outcomes[beyond] = Outcome.REFER.value
         outcomes[incomplete] = Outcome.INCOMPLETE.value
-        return Scores(figures.rows, indicators, tasks, outcomes, incomplete, missing, unknown)
+        return Scores(
+            figures.rows, indicators, tasks, outcomes, incomplete, missing, unknown, unsettled, beyond
+        )
 
     def _tasks(
         self, figures: Figures, indicators: Numbers, incomplete: NDArray[np.bool_]
@@ -186,9 +204,12 @@ class Engine:
         scores: Scores,
         contributions: Mapping[Task, Numbers],
         figures: Figures,
+        is_doubtful: bool,
     ) -> Decision:
         values = dict(zip(self.catalogue.plan.names, scores.indicators[:, row].tolist(), strict=True))
         outcome = Outcome(str(scores.outcomes[row]))
+        if is_doubtful:
+            outcome = Outcome.REFER
         found = {} if scores.incomplete[row] else self._explained(report, row, scores, contributions, values)
         unconfirmed = self._reliance.of_record(
             figures.row(row), self._resolver.unconfirmed(report.day, {"province": report.province})
@@ -198,7 +219,7 @@ class Engine:
             reference=report.reference,
             day=report.day,
             outcome=outcome,
-            causes=self._causes(outcome),
+            causes=self._referral.causes(scores, row, is_doubtful),
             risk=found.get(Task.RISK),
             recognition=found.get(Task.RECOGNITION),
             missing=tuple(name for name, lacks in scores.missing.items() if lacks[row]),
@@ -211,6 +232,7 @@ class Engine:
                 [one for score in found.values() for one in score.reasons],
                 any(score.cut_off.is_better_beyond for score in found.values() if score.cut_off),
             ),
+            terms=self.policy.terms if outcome is Outcome.SUPPORT_WITH_CONDITIONS else (),
             effect=effect_of(report, values, self._emissions),
             assumptions=assumptions_of(report, tuple(found.values()), unconfirmed, frozenset(undefined)),
             unconfirmed=unconfirmed,
@@ -233,15 +255,6 @@ class Engine:
             )
             for task, found in scores.tasks.items()
         }
-
-    def _causes(self, outcome: Outcome) -> tuple[Cause, ...]:
-        if outcome is Outcome.INCOMPLETE:
-            return (Cause.MISSING_CORE,)
-        if outcome is not Outcome.REFER:
-            return ()
-        if len(self.bundle.models) < len(Task):
-            return (Cause.NO_RECOGNITION_MODEL,)
-        return (Cause.UNKNOWN_FIGURES,)
 
 
 def required_columns(bundle: Bundle, plan: Plan, catalogue: Catalogue) -> tuple[str, ...]:

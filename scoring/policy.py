@@ -13,10 +13,11 @@ import numpy as np
 import yaml
 from numpy.typing import NDArray
 
+from features.border import State
 from features.declare import Label
 from features.refusal import Refusal
 from models.spec import Task
-from scoring.decision import Outcome
+from scoring.decision import Outcome, Term
 
 PACKAGED = Path(__file__).with_name("data") / "policy.yaml"
 _RANK = (Outcome.NOT_SUPPORTED, Outcome.SUPPORT_WITH_CONDITIONS, Outcome.SUPPORT)
@@ -36,6 +37,18 @@ class Band:
 
 
 @dataclass(frozen=True, slots=True)
+class Quality:
+    """From which data quality on a figure is doubtful, and the quality of one that has none of its own."""
+
+    doubtful: int
+    states: Mapping[State, int]
+
+    def is_doubtful(self, state: State, told: int | None) -> bool:
+        """Return whether a figure is too weak to rest a decision on."""
+        return (self.states.get(state, 1) if told is None else told) >= self.doubtful
+
+
+@dataclass(frozen=True, slots=True)
 class Policy:
     """The bands of both models and the matrix in which they meet.
 
@@ -45,6 +58,8 @@ class Policy:
         For each task, from the best band to the worst.
     matrix
         Outcome by recognition band and risk band; never better where either band is worse.
+    most_outside
+        So many core inputs may lie beyond the range of the training data.
     """
 
     digest: str
@@ -52,6 +67,9 @@ class Policy:
     source: str
     bands: Mapping[Task, tuple[Band, ...]]
     matrix: Mapping[tuple[str, str], Outcome]
+    quality: Quality
+    most_outside: int
+    terms: tuple[Term, ...]
 
     @classmethod
     def load(cls, path: Path = PACKAGED) -> Policy:
@@ -71,6 +89,9 @@ class Policy:
                 source=str(stored["source"]),
                 bands={task: _bands(stored["bands"][task.value], task) for task in Task},
                 matrix=_matrix(stored["matrix"]),
+                quality=_quality(stored["quality"]),
+                most_outside=int(stored["most_outside"]),
+                terms=tuple(Term(str(one["code"]), Label(one["zh"], one["en"])) for one in stored["terms"]),
             )
         except (KeyError, TypeError, ValueError) as error:
             raise PolicyError(f"Policy {path.name} cannot be read: {error!r}. See docs/policy.md.") from error
@@ -121,6 +142,11 @@ def _bands(stored: Sequence[Mapping[str, Any]], task: Task) -> tuple[Band, ...]:
             f"bands of {task.value} must run from the best to the worst and cover 0 to 1: {starts}"
         )
     return bands
+
+
+def _quality(stored: Mapping[str, Any]) -> Quality:
+    states = {State(name): int(quality) for name, quality in stored["states"].items()}
+    return Quality(int(stored["doubtful"]), states)
 
 
 def _matrix(stored: Mapping[str, Mapping[str, str]]) -> dict[tuple[str, str], Outcome]:

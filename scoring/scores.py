@@ -46,6 +46,10 @@ class Scores:
         Rows that lack a required figure: their scores mean nothing.
     missing, unknown
         By column, the rows in which it was not given: required ones, and others that a score reads.
+    unsettled
+        Rows whose outcome depends on figures that are unknown.
+    beyond
+        Rows like none that the models were trained on, by their core figures.
     """
 
     rows: int
@@ -55,6 +59,8 @@ class Scores:
     incomplete: NDArray[np.bool_]
     missing: Mapping[str, NDArray[np.bool_]]
     unknown: Mapping[str, NDArray[np.bool_]]
+    unsettled: NDArray[np.bool_]
+    beyond: NDArray[np.bool_]
 
 
 def no_scores(inputs: int) -> TaskScores:

@@ -29,6 +29,7 @@ def view_of(decision: Decision, language: str) -> dict[str, Any]:
             {"code": cause.name.lower(), "label": cause.value.in_language(language)}
             for cause in decision.causes
         ],
+        "terms": [{"code": term.code, "label": term.label.in_language(language)} for term in decision.terms],
         "risk": _score_view(decision.risk, Task.RISK, decision.reasons, language),
         "recognition": _score_view(decision.recognition, Task.RECOGNITION, decision.reasons, language),
         "missing": list(decision.missing),

@@ -179,6 +179,6 @@ def test_one_unknown_figure_refers_at_most_a_fifth(engine: Engine) -> None:
     days = np.full(people.rows, np.datetime64("2024-04-30"))
     told = figures_of(Records(people.rows, people.columns, people.texts, days), resolver_of())
     shares = refer_shares(engine, told)
-    assert shares[0] == 0.0
+    assert shares[0] <= 0.02, "only enterprises that lie out of range"
     assert shares[1] <= BUDGET
     assert shares[1] <= shares[3] <= shares[6]

@@ -1,0 +1,97 @@
+"""Why a case goes to a person although its figures settle it: weak figures, an enterprise like no other.
+
+Neither can be used to win: what is doubtful counts as unknown, and what lies out of range is judged by the
+figures alone that cannot be withheld.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from features.border import Report
+from features.catalogue import Catalogue
+from features.figures import Figures
+from models.artefact import Bundle
+from models.spec import Task
+from scoring.decision import Cause
+from scoring.policy import Policy
+from scoring.scores import Scores, TaskScores
+
+Flags = NDArray[np.bool_]
+
+
+class Referral:
+    """The rules by which settled cases are referred, for one bundle and one policy.
+
+    Parameters
+    ----------
+    columns, required
+        What any score reads, and what of it cannot be unknown.
+    """
+
+    def __init__(
+        self,
+        bundle: Bundle,
+        policy: Policy,
+        catalogue: Catalogue,
+        columns: Sequence[str],
+        required: Sequence[str],
+    ) -> None:
+        self._policy = policy
+        self._columns = columns
+        self._is_whole = len(bundle.models) == len(Task)
+        told = frozenset(required)
+        self._core = {
+            task: {
+                name: place
+                for place, name in enumerate(model.preparation.names)
+                if told.issuperset(catalogue.plan_of((name,)).columns)
+            }
+            for task, model in bundle.models.items()
+        }
+
+    def beyond(self, tasks: Mapping[Task, TaskScores], rows: int) -> Flags:
+        """Return the rows of which too many inputs made of required figures lie outside their range."""
+        outside = {
+            name: tasks[task].outside[:, place]
+            for task, places in self._core.items()
+            for name, place in places.items()
+        }
+        count = np.sum(list(outside.values()), axis=0) if outside else np.zeros(rows)
+        return np.asarray(count > self._policy.most_outside)
+
+    def without_doubtful(
+        self, reports: Sequence[Report], figures: Figures
+    ) -> tuple[NDArray[np.intp], Figures] | None:
+        """Return the rows that have doubtful figures, with these unknown; None where no row has any."""
+        found = {row: names for row, report in enumerate(reports) if (names := self._doubtful(report))}
+        if not found:
+            return None
+        rows = np.array(list(found))
+        without = figures.only(rows)
+        for place, names in enumerate(found.values()):
+            for name in names:
+                without.columns[name][place] = np.nan
+        return rows, without
+
+    def causes(self, scores: Scores, row: int, is_doubtful: bool) -> tuple[Cause, ...]:
+        """Return why one row is referred or incomplete; nothing where it is neither."""
+        if scores.incomplete[row]:
+            return (Cause.MISSING_CORE,)
+        if not self._is_whole:
+            return (Cause.NO_RECOGNITION_MODEL,)
+        found = {
+            Cause.UNKNOWN_FIGURES: bool(scores.unsettled[row]),
+            Cause.LOW_QUALITY: is_doubtful,
+            Cause.OUT_OF_RANGE: bool(scores.beyond[row]),
+        }
+        return tuple(cause for cause, holds in found.items() if holds)
+
+    def _doubtful(self, report: Report) -> list[str]:
+        is_doubtful, states, told = self._policy.quality.is_doubtful, report.states, report.qualities
+        return [
+            name for name in self._columns if name in states and is_doubtful(states[name], told.get(name))
+        ]
