@@ -57,7 +57,7 @@ def test_a_doubtful_figure_that_could_change_the_outcome_refers_the_case(
 def test_a_doubtful_figure_decides_as_if_it_were_withheld(
     engine: Engine, cases: list[tuple[Report, Decision]]
 ) -> None:
-    """So withholding it cannot help: where hiding it leaves the outcome, telling it does, and the other way."""
+    """So withholding it cannot help."""
     settled = [report for report, decision in cases if decision.outcome in SETTLED][:150]
     names = ["inventory", "operating_profit", "water_drawn", "electricity_purchased"]
     for name in names:
