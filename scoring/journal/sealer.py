@@ -36,28 +36,33 @@ class Sealer:
     ) -> None:
         self._signer, self._folder = signer, folder
         self._entries, self._seconds = entries, seconds
-        self._tree: Tree | None = None
-        self._sealed = 0
+        self._tree = Tree()
+        self._sealed: int | None = None
         self._since: float | None = None
 
     def is_due(self, number: int) -> bool:
         """Return whether the chain has grown enough, or lain open long enough, since the last checkpoint."""
-        if number <= self._sealed:
+        if self._sealed is None or number <= self._sealed:
             return False
         if self._since is None:
             self._since = time.monotonic()
         return number - self._sealed >= self._entries or time.monotonic() - self._since >= self._seconds
 
+    def start(self, connection: Connection) -> None:
+        """Begin from the last checkpoint on disk, unless this is done."""
+        if self._sealed is None:
+            last = store.last_of(connection, Kind.CHECKPOINT)
+            self._sealed = last.number if last else 0
+            self._tree = (last and tree_at(last, [self._signer.verifier])) or Tree()
+
     def catch_up(self, connection: Connection, number: int) -> bool:
         """Read towards an entry's hash; return whether the tree has nearly reached it."""
-        tree = self._tree or self._start(connection)
-        self._tree = _grown(connection, tree, min(number, tree.size + _STEP))
+        self._tree = _grown(connection, self._tree, min(number, self._tree.size + _STEP))
         return number - self._tree.size < self._entries
 
     def draft(self, connection: Connection, number: int, at: datetime) -> tuple[Draft, Checkpoint]:
         """Return the checkpoint of all entries up to a number, and the draft of its own entry."""
-        tree = _grown(connection, self._tree or self._start(connection), number)
-        self._tree = tree
+        tree = self._tree = _grown(connection, self._tree, number)
         stamp = at.isoformat(timespec="seconds")
         checkpoint = Checkpoint.signed(tree, stamp, self._signer)
         content = canonical(content_of(checkpoint, tree)).decode()
@@ -73,11 +78,7 @@ class Sealer:
 
     def forget(self) -> None:
         """Begin again from what is on disk: a transaction did not come through."""
-        self._tree = None
-
-    def _start(self, connection: Connection) -> Tree:
-        last = store.last_of(connection, Kind.CHECKPOINT)
-        return (last and tree_at(last, [self._signer.verifier])) or Tree()
+        self._sealed = None
 
 
 def _grown(connection: Connection, tree: Tree, until: int) -> Tree:

@@ -84,7 +84,7 @@ class SQLite:
     def owner(self) -> Engine:
         """Return an engine that makes the file if need be."""
         self.path.parent.mkdir(parents=True, exist_ok=True)
-        if self.mode == "delete":
+        if self.mode == "delete" and not self.path.exists():
             log.warning(
                 "SQLite %s can lose pages of its write-ahead log (fixed in 3.51.3): "
                 "the journal uses the rollback journal with synchronous=EXTRA.",

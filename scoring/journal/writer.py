@@ -238,6 +238,7 @@ class Writer:
             self._is_prepared = True
         with self._database.writer.connect() as connection, connection.begin() as transaction:
             self._database.lock(connection)
+            self._sealer.start(connection)
             result = work(connection)
             self._database.check(connection)
             if not keeps:
