@@ -12,6 +12,8 @@ from typing import Annotated
 
 import typer
 
+from api.journal_command import journal_app, receipt
+from api.options import Data, Day, Encoding, Faults, Home, Json
 from api.terminal import DEFAULT_HOME, FAILED_CHECK, day_of, faults_told
 
 app = typer.Typer(
@@ -24,23 +26,8 @@ app = typer.Typer(
 )
 tables_app = typer.Typer(help="The dated tables.  有日期的数据表。", no_args_is_help=True)
 app.add_typer(tables_app, name="tables")
-
-Home = Annotated[
-    Path,
-    typer.Option("--home", envvar="GREENLOAN_HOME", help="Where local state is kept.  本地数据目录。"),
-]
-Data = Annotated[
-    Path | None,
-    typer.Option("--data", envvar="GREENLOAN_DATA", help="A file or folder of real data.  真实数据。"),
-]
-Json = Annotated[bool, typer.Option("--json", help="Print JSON.  输出JSON。")]
-Encoding = Annotated[
-    str, typer.Option(help="Of a CSV file: utf-8, gb18030 or utf-16; found by rule if not given.  编码。")
-]
-Faults = Annotated[
-    Path | None, typer.Option("--faults", help="Write refused rows here, marked (.xlsx or .csv).  问题行。")
-]
-Day = Annotated[str, typer.Option("--day", help="The day whose tables apply, as 2026-11-24.  适用日期。")]
+app.add_typer(journal_app, name="journal")
+app.command()(receipt)
 
 
 class DataSet(StrEnum):

@@ -10,6 +10,7 @@ import math
 import shutil
 import signal
 import tempfile
+import time
 import warnings
 from collections.abc import Callable, Iterator
 from datetime import date
@@ -39,6 +40,7 @@ from scoring.reports import documents_of
 
 TODAY = date(2026, 11, 24)
 ON_CI = os.environ.get("CI", "") not in {"", "0", "false"}
+MEMORY = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
 LEFT_OUT = "left out: "
 QUICK = {Task.RISK: ("logistic", "one_rule"), Task.RECOGNITION: ("logistic",)}
 """The baselines on the card of the tests' bundle; 'greenloan train' measures them all."""
@@ -117,9 +119,8 @@ def reports(people: Population) -> list[Report]:
 @pytest.fixture(scope="session")
 def services(engine: Engine) -> Iterator[Services]:
     """With a journal in memory where the machine offers that: what survives a crash is tested elsewhere."""
-    memory = Path("/dev/shm")
     with (
-        tempfile.TemporaryDirectory(dir=memory if os.access(memory, os.W_OK) else None) as home,
+        tempfile.TemporaryDirectory(dir=MEMORY) as home,
         Journal.open(Place(Path(home))) as journal,
     ):
         yield Services(engine, lambda: TODAY, journal)
@@ -157,10 +158,14 @@ def postgres_server() -> Iterator[PostgresServer]:
         if ON_CI:
             pytest.fail(reason)
         pytest.skip(reason)
-    folder = Path(tempfile.mkdtemp(prefix="pg", dir="/tmp"))  # a socket's path is at most 107 bytes long
+    folder = Path(
+        tempfile.mkdtemp(prefix="pg", dir=MEMORY or "/tmp")
+    )  # a socket's path has at most 107 bytes
     server = pgserver.get_server(folder, cleanup_mode="stop")
     yield server
     os.kill(server.get_pid(), signal.SIGQUIT)  # at once: nobody needs these databases again
+    while Path(f"/proc/{server.get_pid()}").exists():
+        time.sleep(0.02)
     server.cleanup()
     shutil.rmtree(folder, ignore_errors=True)
 

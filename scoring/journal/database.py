@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Engine, TextClause, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from features.refusal import Refusal
+from scoring.journal.gate import Gate
 from scoring.journal.trouble import Trouble
 
 FILE = "journal.db"
@@ -24,14 +25,21 @@ class Database(Protocol):
         One connection, which only the writer's thread uses; a transaction on it takes the write lock at once.
     reader
         Connections that cannot write.
+    gate
+        Keeps commits and readers apart where the database would shut one of them out.
     """
 
     writer: Engine
     reader: Engine
+    gate: Gate
 
     @property
     def name(self) -> str:
         """Where the journal is, without any password."""
+        ...
+
+    def exists(self) -> bool:
+        """Return whether there is anything to connect to; a server is asked only when it is used."""
         ...
 
     def close(self) -> None:
@@ -65,8 +73,17 @@ class Database(Protocol):
         ...
 
 
-def database_of(home: Path, address: str | None = None) -> Database:
+SERVING, PATIENT = 1.0, 15.0
+"""How long a service and a command wait for another process's lock on a file."""
+
+
+def database_of(home: Path, address: str | None = None, patience: float = SERVING) -> Database:
     """Return the database at an address, or the file in a home.
+
+    Parameters
+    ----------
+    patience
+        How long to wait for another process's lock on a file.
 
     Raises
     ------
@@ -77,7 +94,7 @@ def database_of(home: Path, address: str | None = None) -> Database:
     from scoring.journal.sqlite import SQLite  # noqa: PLC0415
 
     if not address:
-        return SQLite(home / FILE)
+        return SQLite(home / FILE, patience)
     expected = "Give DATABASE_URL as postgresql://USER@HOST/NAME or sqlite:///FILE."
     try:
         url = make_url(address)
@@ -87,5 +104,5 @@ def database_of(home: Path, address: str | None = None) -> Database:
     if kind in {"postgresql", "postgres"}:
         return PostgreSQL(url.set(drivername="postgresql+psycopg"))
     if kind == "sqlite" and url.database:
-        return SQLite(Path(url.database))
+        return SQLite(Path(url.database), patience)
     raise Refusal(f"The database's address starts with {kind!r}. {expected}")

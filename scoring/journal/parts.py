@@ -16,7 +16,7 @@ from typing import Any
 
 from sqlalchemy import text
 
-from scoring.journal.database import Database, database_of
+from scoring.journal.database import PATIENT, Database, database_of
 from scoring.journal.entries import SALT_SIZE
 from scoring.journal.reading import reading
 
@@ -142,7 +142,7 @@ def _look_at(part: Part, row: Row) -> None:
 def main() -> None:
     """Check parts as standard input asks, and print each as a line of JSON."""
     asked = json.loads(sys.stdin.read())
-    database = database_of(Path(asked["home"]), asked["database"])
+    database = database_of(Path(asked["home"]), asked["database"], PATIENT)
     sizes = set(asked["sizes"])
     for start in range(asked["first"] * SIZE, asked["end"], asked["step"] * SIZE):
         print(json.dumps(asdict(part_of(database, start, asked["end"], sizes))), flush=True)

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from scoring.journal.checkpoints import FOLDER
-from scoring.journal.database import Database, database_of
+from scoring.journal.database import PATIENT, Database, database_of
 from scoring.journal.keys import Signer, signer_of
-from scoring.journal.upgrade import upgrade
+from scoring.journal.upgrade import no_journal, upgrade
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,17 +44,25 @@ class Place:
         return signer_of(self.home, self.key)
 
     @contextmanager
-    def opened(self) -> Iterator[Database]:
-        """Give the database with its tables of this version, to read.
+    def opened(self, makes: bool = False) -> Iterator[Database]:
+        """Give the database, with its tables of this version.
+
+        Parameters
+        ----------
+        makes
+            Make a journal where there is none.
 
         Raises
         ------
-        Unavailable
-            If it does not answer.
+        NotThere
+            If there is none; or, as ``Unavailable``, if it does not answer.
         """
-        database = database_of(self.home, self.database)
+        database = database_of(self.home, self.database, PATIENT)
         try:
-            upgrade(database)
+            if makes or database.exists():
+                upgrade(database, makes)
+            else:
+                raise no_journal(database)
             yield database
         finally:
             database.close()

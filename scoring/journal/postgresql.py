@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import URL, Connection, Engine, NullPool, QueuePool, TextClause, create_engine, event, text
 from sqlalchemy.exc import DBAPIError
 
+from scoring.journal.gate import Gate
 from scoring.journal.trouble import Trouble
 
 ROLE = "greenloan_journal"
@@ -55,6 +56,7 @@ class PostgreSQL:
 
     def __init__(self, url: URL) -> None:
         self._url = url
+        self.gate = Gate(False, 0.0)
         self.writer = self._engine(1, {})
         self.reader = self._engine(4, {"default_transaction_read_only": "on"})
 
@@ -62,6 +64,10 @@ class PostgreSQL:
     def name(self) -> str:
         """The address without its password."""
         return self._url.render_as_string(hide_password=True)
+
+    def exists(self) -> bool:
+        """Return True: whether the server is there shows when it is asked."""
+        return True
 
     def close(self) -> None:
         """Let every connection go."""

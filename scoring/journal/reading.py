@@ -23,7 +23,7 @@ def reading(database: Database) -> Iterator[Connection]:
         If the database does not answer.
     """
     try:
-        with database.reader.connect() as connection, connection.begin():
+        with database.gate.reading(), database.reader.connect() as connection, connection.begin():
             yield connection
     except DBAPIError as error:
         trouble = database.trouble_of(error)

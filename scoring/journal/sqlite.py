@@ -13,14 +13,12 @@ from urllib.parse import quote
 from sqlalchemy import Connection, CursorResult, Engine, NullPool, QueuePool, TextClause, create_engine, event
 from sqlalchemy.exc import DBAPIError
 
+from scoring.journal.gate import Gate
 from scoring.journal.trouble import Trouble, Unavailable
 
-BUSY = 1.0
-"""How long a statement waits for another process's lock."""
 FIXED, BACKPORTS = (3, 51, 3), ((3, 44, 6), (3, 50, 7))
 """From which versions the write-ahead log cannot lose pages to a race of two connections."""
 _ALWAYS = (
-    f"PRAGMA busy_timeout={int(BUSY * 1000)}",
     "PRAGMA foreign_keys=ON",
     "PRAGMA trusted_schema=OFF",
     "PRAGMA recursive_triggers=ON",
@@ -56,6 +54,8 @@ class SQLite:
 
     Parameters
     ----------
+    patience
+        How long a statement waits for another process's lock.
     largest
         Pages of 4 kB beyond which the file does not grow; read whenever the writer connects.
     version
@@ -63,11 +63,17 @@ class SQLite:
     """
 
     def __init__(
-        self, path: Path, largest: int | None = None, version: tuple[int, ...] = sqlite3.sqlite_version_info
+        self,
+        path: Path,
+        patience: float = 1.0,
+        largest: int | None = None,
+        version: tuple[int, ...] = sqlite3.sqlite_version_info,
     ) -> None:
+        self._patience = patience
         self.path = path.absolute()
         self.largest = largest
         self.mode, self.synchronous = ("wal", "FULL") if can_use_log(version) else ("delete", "EXTRA")
+        self.gate = Gate(self.mode == "delete", patience)
         self.writer = self._engine(writes=True)
         self.reader = self._engine(writes=False)
 
@@ -75,6 +81,10 @@ class SQLite:
     def name(self) -> str:
         """The file."""
         return str(self.path)
+
+    def exists(self) -> bool:
+        """Return whether the file is there."""
+        return self.path.exists()
 
     def close(self) -> None:
         """Let every connection go."""
@@ -84,7 +94,8 @@ class SQLite:
     def owner(self) -> Engine:
         """Return an engine that makes the file if need be."""
         self.path.parent.mkdir(parents=True, exist_ok=True)
-        if self.mode == "delete" and not self.path.exists():
+        is_new = _make(self.path)
+        if self.mode == "delete" and is_new:
             log.warning(
                 "SQLite %s can lose pages of its write-ahead log (fixed in 3.51.3): "
                 "the journal uses the rollback journal with synchronous=EXTRA.",
@@ -150,7 +161,7 @@ class SQLite:
         return sqlite3.connect(
             f"file:{quote(str(self.path))}?mode={mode}",
             uri=True,
-            timeout=BUSY,
+            timeout=self._patience,
             isolation_level=None,
             check_same_thread=False,
         )
@@ -176,6 +187,15 @@ class SQLite:
         if found != self.mode:
             raise Unavailable(Trouble.BUSY, f"another process keeps {self.path} in mode {found!r}")
         _run(connection, f"PRAGMA synchronous={self.synchronous}")
+
+
+def _make(path: Path) -> bool:
+    """Make an empty file that its owner alone can read, and return whether there was none."""
+    try:
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+    except OSError:
+        return False  # it is there, or SQLite says why not when it connects
+    return True
 
 
 def _fetched(result: CursorResult[Any]) -> Sequence[tuple[Any, ...]]:

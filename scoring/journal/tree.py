@@ -6,7 +6,7 @@ An entry's hash is the hash of its leaf, so the tree is built on what the chain 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Self
 
 
@@ -54,18 +54,26 @@ def node(left: bytes, right: bytes) -> bytes:
     return hashlib.sha256(b"\x01" + left + right).digest()
 
 
-def proof_of(index: int, leaves: Sequence[bytes]) -> list[bytes]:
-    """Return the hashes that lead from one leaf to the root (RFC 9162, 2.1.3.1), the nearest first."""
-    if len(leaves) == 1:
-        return []
-    middle = 1 << (len(leaves) - 1).bit_length() - 1
-    left, right = leaves[:middle], leaves[middle:]
-    if index < middle:
-        return [*proof_of(index, left), _root(right)]
-    return [*proof_of(index - middle, right), _root(left)]
+def siblings(index: int, size: int) -> list[tuple[int, int]]:
+    """Return the ranges of leaves whose roots prove one leaf (RFC 9162, 2.1.3.1), the nearest first.
+
+    >>> siblings(4, 7)
+    [(5, 6), (6, 7), (0, 4)]
+    """
+    found, low, high = [], 0, size
+    while high - low > 1:
+        middle = low + (1 << (high - low - 1).bit_length() - 1)
+        if index < middle:
+            found.append((middle, high))
+            high = middle
+        else:
+            found.append((low, middle))
+            low = middle
+    return found[::-1]
 
 
-def _root(leaves: Sequence[bytes]) -> bytes:
+def root_of(leaves: Iterable[bytes]) -> bytes:
+    """Return the root over some leaves."""
     tree = Tree()
     for leaf in leaves:
         tree.add(leaf)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, inspect, text
 from sqlalchemy.exc import DBAPIError
 
-from features.refusal import Refusal
+from features.refusal import NotThere, Refusal
 from scoring.journal.database import Database
 from scoring.journal.trouble import Unavailable
 
@@ -17,11 +17,26 @@ _LOCK = text("SELECT pg_advisory_xact_lock(:lock)")
 _MIGRATION_LOCK = 0x67_72_65_65_6E_02
 
 
-def upgrade(database: Database) -> None:
+def no_journal(database: Database) -> NotThere:
+    """Return the refusal where there is no journal."""
+    return NotThere(
+        f"There is no journal at {database.name}: it is made with the first decision. "
+        "Give its place with --home or --database."
+    )
+
+
+def upgrade(database: Database, makes: bool = True) -> None:
     """Make or change the tables if need be; whoever comes second finds it done.
+
+    Parameters
+    ----------
+    makes
+        Whether tables may be made where there are none.
 
     Raises
     ------
+    NotThere
+        If there are none, and none may be made.
     Refusal
         If the tables were made by a later version than this.
     Unavailable
@@ -29,9 +44,10 @@ def upgrade(database: Database) -> None:
     """
     try:
         with database.owner().begin() as connection:
-            if connection.dialect.name == "postgresql":
-                if version_of(connection) == VERSION:
-                    return
+            found = version_of(connection)
+            if found is None and not makes:
+                raise no_journal(database)
+            if connection.dialect.name == "postgresql" and found != VERSION:
                 connection.execute(_LOCK, {"lock": _MIGRATION_LOCK})
             if version_of(connection) != VERSION:
                 _run_migrations(connection)
@@ -44,7 +60,7 @@ def upgrade(database: Database) -> None:
 
 def version_of(connection: Connection) -> str | None:
     """Return which version the tables are of, None if there are none."""
-    if not connection.dialect.has_table(connection, "alembic_version"):
+    if not inspect(connection).has_table("alembic_version"):
         return None
     found = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
     return None if found is None else str(found)

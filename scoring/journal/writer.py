@@ -244,8 +244,9 @@ class Writer:
             if not keeps:
                 transaction.rollback()
                 return result
-            self._is_committing = True
-            transaction.commit()
+            with self._database.gate.committing():
+                self._is_committing = True
+                transaction.commit()
         self._last = self._head
         return result
 

@@ -15,9 +15,10 @@ from scoring.journal.canonical import canonical
 from scoring.journal.entries import FIRST_PREVIOUS, Draft, Key, Kind, Payload, entry_of, new_id
 from scoring.journal.journal import Journal, NotErasableError
 from scoring.journal.place import Place
-from scoring.journal.tree import Tree, node, proof_of
+from scoring.journal.tree import Tree, node, root_of, siblings
 from scoring.journal.trouble import KeyReusedError
 from scoring.journal.verify import verify
+from scoring.journal.verify_receipt import climbed
 
 AT = datetime(2026, 11, 24, 8, 30, tzinfo=UTC)
 CONTENT, FIGURES = {"outcome": "support"}, {"revenue": 1.5e8}
@@ -65,7 +66,8 @@ def test_a_proof_leads_from_any_leaf_to_the_root(size: int, data: st.DataObject)
     for leaf in leaves:
         tree.add(leaf)
     index = data.draw(st.integers(0, size - 1))
-    assert _climbed(index, size, leaves[index], proof_of(index, leaves)) == tree.root == _defined(leaves)
+    proof = [root_of(leaves[low:high]) for low, high in siblings(index, size)]
+    assert climbed(index, size, leaves[index], proof) == tree.root == _defined(leaves)
 
 
 def _defined(leaves: list[bytes]) -> bytes:
@@ -76,20 +78,6 @@ def _defined(leaves: list[bytes]) -> bytes:
     while middle * 2 < len(leaves):
         middle *= 2
     return node(_defined(leaves[:middle]), _defined(leaves[middle:]))
-
-
-def _climbed(index: int, size: int, leaf: bytes, proof: list[bytes]) -> bytes:
-    """The root that a proof leads to (RFC 9162, 2.1.3.2)."""
-    last = size - 1
-    for part in proof:
-        if index & 1 or index == last:
-            leaf = node(part, leaf)
-            while not index & 1 and index:
-                index, last = index >> 1, last >> 1
-        else:
-            leaf = node(leaf, part)
-        index, last = index >> 1, last >> 1
-    return leaf
 
 
 def test_whole_numbers_beyond_the_doubles_are_recorded_as_doubles() -> None:

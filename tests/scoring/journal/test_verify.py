@@ -299,7 +299,7 @@ def long_journal(home: Path, entries: int) -> Place:
         previous = entry.hash
         rows.append([getattr(entry, column) for column in COLUMNS["entry"]])
         payloads.append((number, payload.salt, payload.body))
-    with place.opened() as database, sqlite3.connect(database.name) as connection:
+    with place.opened(makes=True) as database, sqlite3.connect(database.name) as connection:
         connection.executemany("INSERT INTO entry VALUES (?,?,?,?,?,?,?,?,?,?,?)", rows)
         connection.executemany("INSERT INTO payload VALUES (?,?,?)", payloads)
     connection.close()
