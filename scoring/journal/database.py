@@ -68,6 +68,10 @@ class Database(Protocol):
         """Raise if a commit would not last, since the place has moved away."""
         ...
 
+    def check_room(self) -> None:
+        """Raise if the disk, as far as this process can see it, has no room for one more decision."""
+        ...
+
     def trouble_of(self, error: DBAPIError) -> Trouble | None:
         """Return what is wrong, or None if the statement is."""
         ...

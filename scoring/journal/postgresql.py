@@ -57,8 +57,8 @@ class PostgreSQL:
     def __init__(self, url: URL) -> None:
         self._url = url
         self.gate = Gate(False, 0.0)
-        self.writer = self._engine(1, {})
-        self.reader = self._engine(4, {"default_transaction_read_only": "on"})
+        self.writer = self._engine(1, {}, False)
+        self.reader = self._engine(4, {"default_transaction_read_only": "on"}, True)
 
     @property
     def name(self) -> str:
@@ -77,7 +77,9 @@ class PostgreSQL:
     def owner(self) -> Engine:
         """Return an engine with the rights of the address's own user."""
         times = {**_TIMES, "statement_timeout": "60000", "lock_timeout": "5000"}
-        return create_engine(self._url, poolclass=NullPool, connect_args=_arguments(times))
+        return create_engine(
+            self._url, poolclass=NullPool, hide_parameters=True, connect_args=_arguments(times)
+        )
 
     def lock(self, connection: Connection) -> None:
         """Hold the chain's head until the transaction ends."""
@@ -100,6 +102,9 @@ class PostgreSQL:
     def check(self, connection: Connection) -> None:
         """Do nothing: a server that has moved breaks the connection."""
 
+    def check_room(self) -> None:
+        """Do nothing: a server extends its files when a row is inserted, and says so if it cannot."""
+
     def trouble_of(self, error: DBAPIError) -> Trouble | None:
         """Return what the server's code means; no code is a broken connection."""
         code = getattr(error.orig, "sqlstate", None)
@@ -107,13 +112,15 @@ class PostgreSQL:
             return Trouble.DOWN
         return _TROUBLES.get(code) or _CLASSES.get(code[:2])
 
-    def _engine(self, connections: int, more: dict[str, str]) -> Engine:
+    def _engine(self, connections: int, more: dict[str, str], pings: bool) -> Engine:
         engine = create_engine(
             self._url,
             poolclass=QueuePool,
             pool_size=connections,
             max_overflow=0,
             pool_timeout=0.5,
+            pool_pre_ping=pings,
+            hide_parameters=True,
             connect_args=_arguments({**_TIMES, **more}),
         )
         event.listen(engine, "connect", _take_on_role)

@@ -29,6 +29,7 @@ def reading(database: Database) -> Iterator[Connection]:
         trouble = database.trouble_of(error)
         if trouble is None:
             raise
+        database.reader.dispose()
         raise Unavailable(trouble, type(error.orig).__name__) from error
     except PoolTimeout as error:
         raise Unavailable(Trouble.BUSY) from error

@@ -11,11 +11,13 @@ from typing import Any
 from urllib.parse import quote
 
 from sqlalchemy import Connection, CursorResult, Engine, NullPool, QueuePool, TextClause, create_engine, event
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, DisconnectionError
+from sqlalchemy.pool import ConnectionPoolEntry
 
 from scoring.journal.gate import Gate
 from scoring.journal.trouble import Trouble, Unavailable
 
+LEAST_ROOM = 256 * 1024
 FIXED, BACKPORTS = (3, 51, 3), ((3, 44, 6), (3, 50, 7))
 """From which versions the write-ahead log cannot lose pages to a race of two connections."""
 _ALWAYS = (
@@ -101,7 +103,9 @@ class SQLite:
                 "the journal uses the rollback journal with synchronous=EXTRA.",
                 sqlite3.sqlite_version,
             )
-        engine = create_engine("sqlite://", creator=lambda: self._connect("rwc"), poolclass=NullPool)
+        engine = create_engine(
+            "sqlite://", creator=lambda: self._connect("rwc"), poolclass=NullPool, hide_parameters=True
+        )
         event.listen(engine, "connect", self._prepare)
         event.listen(engine, "begin", _begin_writing)
         return engine
@@ -132,16 +136,24 @@ class SQLite:
     def check(self, connection: Connection) -> None:
         """Raise if the file is no longer the one at its path: a commit would go with it."""
         del connection
+        found = self._file()
+        if found is None or found != self._opened:
+            raise Unavailable(Trouble.DOWN, f"{self.path} was moved or replaced while it was open")
+
+    def check_room(self) -> None:
+        """Raise if the disk has no room for a decision and the rollback journal, which SQLite sees late."""
         try:
-            found = os.stat(self.path)
+            found = os.statvfs(self.path.parent)
         except OSError as error:
             raise Unavailable(Trouble.DOWN, f"{self.path}: {error.strerror}") from error
-        if (found.st_dev, found.st_ino) != self._opened:
-            raise Unavailable(Trouble.DOWN, f"{self.path} was replaced while it was open")
+        if found.f_bavail * found.f_frsize < LEAST_ROOM:
+            raise Unavailable(Trouble.FULL, f"less than {LEAST_ROOM:,} bytes are free at {self.path.parent}")
 
     def trouble_of(self, error: DBAPIError) -> Trouble | None:
         """Return what SQLite's own code means."""
         name = getattr(error.orig, "sqlite_errorname", "")
+        if "no such table" in str(error.orig):
+            return Trouble.DOWN  # the file was replaced by one that is no journal
         return next((found for code, found in _TROUBLES.items() if name.startswith(code)), None)
 
     def _engine(self, writes: bool) -> Engine:
@@ -152,8 +164,11 @@ class SQLite:
             pool_size=1 if writes else 4,
             max_overflow=0,
             pool_timeout=0.5,
+            hide_parameters=True,
         )
-        event.listen(engine, "connect", self._set_up_writer if writes else _set_up_reader)
+        event.listen(engine, "connect", self._set_up_writer if writes else self._set_up_reader)
+        if not writes:
+            event.listen(engine, "checkout", self._look_again)
         event.listen(engine, "begin", _begin_writing if writes else _begin_reading)
         return engine
 
@@ -177,8 +192,24 @@ class SQLite:
         self._set_mode(connection)
         if self.largest is not None:
             _run(connection, f"PRAGMA max_page_count={self.largest}")
-        found = os.stat(self.path)
-        self._opened = (found.st_dev, found.st_ino)
+        self._opened = self._file()
+
+    def _set_up_reader(self, connection: sqlite3.Connection, record: ConnectionPoolEntry) -> None:
+        _run(connection, *_ALWAYS, "PRAGMA query_only=ON")
+        record.info["file"] = self._file()
+
+    def _look_again(self, _connection: Any, record: ConnectionPoolEntry, _proxy: Any) -> None:
+        """Let a connection go whose file is no longer the one at the path."""
+        if self._file() not in (record.info["file"], None):
+            raise DisconnectionError
+
+    def _file(self) -> tuple[int, int] | None:
+        """Return which file is at the path, None if there is none."""
+        try:
+            found = os.stat(self.path)
+        except OSError:
+            return None
+        return found.st_dev, found.st_ino
 
     def _set_mode(self, connection: sqlite3.Connection) -> None:
         found = connection.execute("PRAGMA journal_mode").fetchone()[0]
@@ -203,11 +234,6 @@ def _fetched(result: CursorResult[Any]) -> Sequence[tuple[Any, ...]]:
     rows = result.cursor.fetchall()
     result.close()
     return rows
-
-
-def _set_up_reader(connection: sqlite3.Connection, record: Any) -> None:
-    del record
-    _run(connection, *_ALWAYS, "PRAGMA query_only=ON")
 
 
 def _begin_writing(connection: Connection) -> None:

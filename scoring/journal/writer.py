@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import queue
+import secrets
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -27,6 +28,8 @@ from scoring.journal.upgrade import upgrade
 
 LARGEST_GROUP = 256
 LONGEST_QUEUE = 1_000
+LARGEST_PROBE = 20_000
+"""Bytes that a probe writes and takes back: more than any decision."""
 LONGEST_PAUSE = 0.002
 TICK = 1.0
 """How often the thread looks whether a checkpoint is due while nobody writes."""
@@ -201,7 +204,7 @@ class Writer:
     def _probe(self) -> None:
         """Write an entry as large as any, and take it back."""
         at = self._now()
-        payload = Payload.of({"probe": new_id(Kind.REVIEW, at) * 500})
+        payload = Payload.of({"probe": secrets.token_hex(LARGEST_PROBE)})
         draft = Draft(
             Kind.REVIEW, new_id(Kind.REVIEW, at), "{}", payload, Key.of(new_id(Kind.REVIEW, at), b"")
         )
@@ -210,6 +213,7 @@ class Writer:
             batch = self._batch(connection, [draft])
             batch.add(draft)
             store.add(connection, batch.entries, batch.payloads)
+            self._database.check_room()
 
         self._transact(work, keeps=False)
 
