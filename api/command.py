@@ -36,6 +36,21 @@ class DataSet(StrEnum):
     US_BANKRUPTCY = "us_bankruptcy"
 
 
+class Language(StrEnum):
+    """The languages of people."""
+
+    ZH = "zh"
+    EN = "en"
+
+
+class FieldSet(StrEnum):
+    """How much a template asks for."""
+
+    CORE = "core"
+    DEMO = "demo"
+    ALL = "all"
+
+
 def main() -> None:
     """Run the command line."""
     try:
@@ -116,6 +131,21 @@ def train(
 
     with faults_told():
         train_on(data, home, label, map_file, enterprises, as_json)
+
+
+@app.command()
+def template(
+    out: Annotated[Path, typer.Option("--out", help="Write .xlsx or .csv here.")],
+    lang: Annotated[Language | None, typer.Option(help="Of headings and hints.  语言。")] = None,
+    fields: Annotated[
+        FieldSet, typer.Option(help="Which figures are asked for.  字段范围。")
+    ] = FieldSet.DEMO,
+) -> None:
+    """Write a table to fill in: units, hints, drop-downs, one example row.  填报模板。"""
+    from api.commands.templates import write_template
+
+    with faults_told():
+        write_template(out, lang.value if lang else "", fields.value)
 
 
 @app.command()

@@ -33,6 +33,9 @@ kgce = 0.001 tce = 千克标准煤
 平方米 = 1 m**2
 亩 = 666.6666666666666 m**2
 公顷 = 1e4 m**2
+年 = 1 year
+月 = 1 month
+天 = 1 day
 """
 REMEMBERED = 1_000
 """Units kept in memory, since anybody can make up more."""

@@ -119,9 +119,16 @@ def is_known(cell: Cell) -> bool:
 
 
 def heading_place(rows: Sequence[Sequence[Cell]]) -> int | None:
-    """Return the place of the heading row: the first with two known headings, None if there is none."""
-    known = [sum(map(is_known, row)) for row in rows[:LOOKED_AT]]
-    return next((place for place, count in enumerate(known) if count >= 2), None)
+    """Return the place of the heading row: the first with two known headings, None if there is none.
+
+    A row whose first written cell starts with ``#`` is a remark.
+    """
+    for place, row in enumerate(rows[:LOOKED_AT]):
+        first = next((cell for cell in row if cell != ""), "")
+        is_remark = isinstance(first, str) and first.lstrip().startswith("#")
+        if not is_remark and sum(map(is_known, row)) >= 2:
+            return place
+    return None
 
 
 def headings_of(table: Table) -> tuple[tuple[Heading, ...], tuple[FileFault, ...]]:

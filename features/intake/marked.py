@@ -25,6 +25,7 @@ from features.intake.sheets import Cell, shown
 MOST_COMMENTS = 20_000
 OWN = (Label("#原行号", "#row"), Label("#问题", "#faults"))
 _LIST = (
+    Label("#", "#"),
     Label("本表行号", "row here"),
     Label("原行号", "row in the source"),
     Label("列", "column"),
@@ -149,6 +150,7 @@ class MarkedWorkbook:
                 self._sheet.write_comment(row, column, fault.words(language), note)
                 self._comments += 1
         told = (
+            f"#{self._listed}",
             str(row + 1),
             str(fault.row or ""),
             "" if fault.column is None else fault.letter,

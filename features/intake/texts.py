@@ -36,7 +36,7 @@ _NOT_TEXT = Trouble(
     Label("文本格式的单元格", "a cell kept as text"),
     Label("把这一列设为文本格式，再填一遍", "Set the column's format to Text and type it again"),
 )
-_CHOICES: Mapping[str, Mapping[str, tuple[str, ...]]] = MappingProxyType(
+CHOICE_WORDS: Mapping[str, Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {
         "ownership": {
             "state": ("国有", "国有企业"),
@@ -107,7 +107,7 @@ def plain_words(text: str) -> str:
 
 
 def _choice(text: str, name: str) -> str:
-    for code, words in _CHOICES.get(name, {}).items():
+    for code, words in CHOICE_WORDS.get(name, {}).items():
         if text.casefold() == code or text.casefold() in words:
             return code
     return text

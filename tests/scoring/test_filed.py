@@ -125,7 +125,7 @@ def test_each_faulty_cell_of_a_workbook_is_coloured_noted_and_listed(
     assert 'ref="F2"' in notes
     assert "<f>" not in sheet
     listed = list(python_calamine.load_workbook(tmp_path / "f.xlsx").get_sheet_by_name("faults").iter_rows())
-    assert [row[2] for row in listed[1:]] == ["B", "F"]
+    assert [row[3] for row in listed[1:]] == ["B", "F"]
 
 
 def test_a_row_of_a_file_gets_the_decision_that_the_json_door_gives(
