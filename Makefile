@@ -7,7 +7,7 @@ export GREENLOAN_HOME ?= $(CURDIR)/.greenloan
 export PYTHONDONTWRITEBYTECODE := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev demo test check bench drill lock mlflow-ui pictures
+.PHONY: help setup setup-dev demo test check bench reasons drill lock mlflow-ui pictures
 
 help:  ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 14
@@ -46,6 +46,9 @@ bench: setup-dev  ## print the speed figures
 
 drill: setup-dev  ## kill the recording process 500 times on each database, and print what was lost
 	@PYTHONPATH=. $(BIN)/python tests/drills/kills.py --rounds 500
+
+reasons: setup-dev  ## print how exact and how steady the reasons are
+	@$(BIN)/python tests/bench/reasons.py
 
 mlflow-ui: setup  ## open the registry in MLflow's own pages
 	@$(BIN)/mlflow ui --backend-store-uri sqlite:///$(GREENLOAN_HOME)/mlflow.db --port 5000

@@ -295,6 +295,20 @@ def diff(
 
 
 @app.command()
+def refer(
+    home: Home = DEFAULT_HOME,
+    enterprises: Annotated[int, typer.Option(min=100, help="Synthetic enterprises.  合成企业数。")] = 2_000,
+    as_json: Json = False,
+) -> None:
+    """Print the share referred when 0, 1, 3 or 6 figures are unknown.  未知数据与转人工比例。"""
+    from api.commands.proof import show_refer_shares
+
+    with faults_told():
+        if not show_refer_shares(home, enterprises, as_json):
+            raise typer.Exit(FAILED_CHECK)
+
+
+@app.command()
 def schema(
     out: Annotated[Path | None, typer.Option("--out", help="Write it here.  写入文件。")] = None,
 ) -> None:

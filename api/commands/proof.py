@@ -7,13 +7,20 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
+import numpy as np
+
 from api.settings import Settings
 from api.terminal import show_json, show_table, tell, words
 from features.declare import Label
+from features.population.generate import generate
+from features.population.sample import DAY
+from features.records.records import Records
 from scoring.archive import Archive
+from scoring.assembly import engine_of
 from scoring.decision import OUTCOME_LABELS
 from scoring.diff import DiffError, Factor, diff
 from scoring.recorded import recorded, sample
+from scoring.refer import BUDGET, refer_shares
 from scoring.replay import Replayed, Verdict, replay
 from scoring.schema import record_schema
 
@@ -27,6 +34,23 @@ def show_schema(out: Path | None) -> None:
         print(text, end="")
     else:
         out.write_text(text, "utf-8")
+
+
+def show_refer_shares(home: Path, enterprises: int, as_json: bool) -> bool:
+    """Print the share referred by the number of unknown figures; return whether one keeps to the budget."""
+    engine = engine_of(home)
+    people = generate(enterprises, has_gaps=False)
+    days = np.full(people.rows, np.datetime64(DAY))
+    told = engine.figures(Records(people.rows, people.columns, people.texts, days))
+    shares = refer_shares(engine, told)
+    if as_json:
+        show_json(
+            {"budget_for_one": BUDGET, "shares": {str(count): share for count, share in shares.items()}}
+        )
+    else:
+        rows = [(str(count), f"{share:.1%}") for count, share in shares.items()]
+        show_table((words("未知数据", "unknown figures"), words("转人工", "referred")), rows)
+    return shares[1] <= BUDGET
 
 
 def replay_decisions(home: Path, identities: Sequence[str], count: int, seed: int, as_json: bool) -> bool:
