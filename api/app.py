@@ -10,7 +10,10 @@ from starlette.middleware.base import RequestResponseEndpoint
 
 from api.problems import answer_with_problems
 from api.v1.routes import routes
-from api.web.enterprise import pages
+from api.web.enterprise import enterprise_pages
+from api.web.home import home_pages
+from api.web.officer import officer_pages
+from api.web.reviewer import reviewer_pages
 from api.wiring import Services
 
 STATIC = Path(__file__).parent / "web" / "static"
@@ -30,7 +33,8 @@ def create_app(services: Services) -> FastAPI:
     """Return the application over these services."""
     app = FastAPI(title="greenloan", version="0.1.0", docs_url=None, redoc_url=None)
     app.include_router(routes(services))
-    app.include_router(pages(services))
+    for pages in (home_pages, officer_pages, reviewer_pages, enterprise_pages):
+        app.include_router(pages(services))
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     answer_with_problems(app)
 

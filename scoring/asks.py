@@ -138,6 +138,38 @@ class Asker:
                     found[row].append(_ask(document, lacks, tried, place, before[row], width[row]))
         return [tuple(sorted(asks, key=lambda one: (-one.settles, -one.narrows))) for asks in found]
 
+    def sweep(self, figures: Figures, name: str, values: Numbers) -> Places:
+        """Return the worst and best rank of one case at each value of an input, shape (values, 2).
+
+        Everything else that is unknown stays open.
+        """
+        bounds = bounds_of(self._models, self._plan, figures.columns, figures.divisions)
+        count = len(values)
+        low = {one: np.repeat(found, count) for one, found in bounds.low.items()}
+        high = {one: np.repeat(found, count) for one, found in bounds.high.items()}
+        low[name] = high[name] = values
+        lowest, highest = {}, {}
+        for task, model in self._models.items():
+            lowest[task], highest[task] = model.bounds(low, high, np.repeat(figures.divisions, count))
+        return self._outcome_range(lowest, highest)
+
+    def together(self, figures: Figures, asks: Sequence[Ask]) -> list[float]:
+        """Return for one case how often its first document, its first two and so on settle it together."""
+        bounds = bounds_of(self._models, self._plan, figures.columns, figures.divisions)
+        unknown = {name: np.isnan(figures.columns[name]) for name in self._plan.columns}
+        columns: frozenset[str] = frozenset()
+        shares = []
+        for ask in asks:
+            columns |= frozenset(ask.columns)
+            tried = self._tried(np.zeros(1, np.intp), columns, unknown, bounds, figures.divisions)
+            shares.append(_settled(tried.ranges[0]))
+        return shares
+
+    def range_of(self, figures: Figures, name: str) -> tuple[float, float]:
+        """Return what an input of one case can be, given what is known."""
+        bounds = bounds_of(self._models, self._plan, figures.columns, figures.divisions)
+        return float(bounds.low[name][0]), float(bounds.high[name][0])
+
     def _tried(
         self,
         rows: Places,
@@ -216,17 +248,21 @@ def _ask(
     width: Numbers,
 ) -> Ask:
     ranges = tried.ranges[place]
-    settled = ranges[:, 0] == ranges[:, 1]
     middle = tried.widths[place, LEVELS.index(0.5)]
     wider = int(np.argmax(width))
     return Ask(
         document=document,
         columns=columns,
         indicators=tuple(name for name, known in tried.known.items() if known[place]),
-        settles=float(settled[:-_ENDS].mean()),
+        settles=_settled(ranges),
         matters=bool((ranges != before).any()),
         narrows=float(1.0 - middle[wider] / width[wider]) if width[wider] > 0.0 else 0.0,
     )
+
+
+def _settled(ranges: Places) -> float:
+    """Return the share of levels at which the worst and the best outcome are the same."""
+    return float((ranges[:-_ENDS, 0] == ranges[:-_ENDS, 1]).mean())
 
 
 def _widths(lowest: Mapping[Task, Margins], highest: Mapping[Task, Margins]) -> Numbers:

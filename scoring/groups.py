@@ -101,6 +101,11 @@ BLOCKS: tuple[Block, ...] = (
 )
 
 
+def sector_block() -> Block:
+    """Return the block of sectors."""
+    return next(block for block in BLOCKS if block.name == "sector")
+
+
 def members_of(records: Records, figures: Figures, tables: Tables) -> dict[str, Texts]:
     """Return, by block, the group of each row; ``UNKNOWN`` where the row does not tell."""
     none = np.full(records.rows, UNKNOWN)

@@ -14,17 +14,22 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from features.border import Report, read
 from features.faults import FaultsError
 from features.figures import records_of
 from features.refusal import NotThere
-from models.benchmarks import Benchmarks
+from models.benchmarks import EVERYBODY, Benchmarks, Peers
 from models.spec import Task
 from scoring.asks import Ask, Asker
 from scoring.decision import Decision, Outcome
 from scoring.engine import Engine
+from scoring.strip import Strip, strip_of
 
 FILE = "cases.jsonl"
+STEPS = 241
+"""Values at which one unknown is tried."""
 
 
 class PortfolioError(NotThere):
@@ -43,6 +48,11 @@ class Case:
     def code(self) -> str:
         """The enterprise's credit code."""
         return self.report.attributes.get("credit_code", "")
+
+    @property
+    def name(self) -> str:
+        """The enterprise's name, its code where it has none."""
+        return self.report.attributes.get("name", self.code)
 
     @property
     def settles(self) -> float:
@@ -117,6 +127,25 @@ class Consultant:
         """Return the case of one application."""
         return self.cases([report])[0]
 
+    def together(self, case: Case) -> list[float]:
+        """Return how often the first document that a case lacks, the first two and so on settle it."""
+        return self._asker.together(self.engine.figures(records_of([case.report])), case.asks)
+
+    def strip(self, report: Report, indicator: str) -> Strip | None:
+        """Return for one unknown input where the outcome is settled and where it still depends.
+
+        None where nothing along the way settles it, or where there is no usual range to look at.
+        """
+        figures = self.engine.figures(records_of([report]))
+        division = str(figures.divisions[0])
+        peers = self.benchmarks.of(indicator, division) or self.benchmarks.of(indicator, EVERYBODY)
+        if peers is None:
+            return None
+        is_share = self.engine.catalogue.indicators[indicator].unit == "1" and peers.quantiles[-1] <= 1.0
+        low, high = _axis(peers, *self._asker.range_of(figures, indicator), 1.0 if is_share else np.inf)
+        values = np.linspace(low, high, STEPS)
+        return strip_of(values, self._asker.sweep(figures, indicator, values)) if low < high else None
+
     def _asks(self, reports: Sequence[Report], decisions: Sequence[Decision]) -> list[tuple[Ask, ...]]:
         found: list[tuple[Ask, ...]] = [() for _ in reports]
         if len(self.engine.bundle.models) < len(Task):
@@ -127,6 +156,13 @@ class Consultant:
             for row, asks in zip(scored, self._asker.asks(figures), strict=True):
                 found[row] = asks
         return found
+
+
+def _axis(peers: Peers, low: float, high: float, most: float) -> tuple[float, float]:
+    """Return the values worth showing: the sector's usual ones and half as many again, where possible."""
+    bottom, top = peers.quantiles[0], peers.quantiles[-1]
+    margin = (top - bottom) / 2.0
+    return max(low, bottom - margin), min(high, top + margin, most)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """What a bundle carries for its readers: cards, fairness and sector benchmarks, all found at training.
 
-Everything is measured on rows of years that the measured models had not seen, with the models that had not
-seen them; one row a firm, its latest, so that rows are independent. Nothing is worked out per request.
+Everything is measured on a year that the measured models had not seen; four in five of its firms had earlier
+years among the training rows. Nothing is worked out per request.
 """
 
 from __future__ import annotations
@@ -32,6 +32,8 @@ from scoring.treatment import cases_of
 
 Flags = NDArray[np.bool_]
 
+MOSTLY = 0.5
+"""The share of labels that makes a year's labels known."""
 MOST_REFERRED = 4_000
 """Rows on which the refer budget is measured; more say the same and take longer."""
 
@@ -45,7 +47,7 @@ def documents_of(
 ) -> dict[str, Any]:
     """Return the documents of a bundle by name; ``records`` are the rows of ``history``."""
     engine = _engine_of(tests, history, resolver)
-    held = latest_of_each(history, later_years(history.years))
+    held = latest_told(history)
     return {
         "card": _card(engine, records.only(held), history, tests, baselines),
         "fairness": _fairness(engine, records, history, held),
@@ -53,17 +55,19 @@ def documents_of(
     }
 
 
-def latest_of_each(history: History, among: Flags) -> Flags:
-    """Return the latest of these rows of each firm; every row where firms are not known."""
-    if not (history.firms >= 0).all():
-        return among
-    order = np.lexsort((history.years, history.firms))
-    order = order[among[order]]
-    firms = history.firms[order]
-    last = np.append(firms[1:] != firms[:-1], True) if len(order) else np.empty(0, np.bool_)
-    found = np.zeros(history.rows, np.bool_)
-    found[order[last]] = True
-    return found
+def latest_told(history: History) -> Flags:
+    """Return the rows of the latest year that was held out and whose labels are mostly known.
+
+    One year alone, so that a firm counts once: its last row of several would be its default too often.
+    """
+    later = later_years(history.years)
+    years = np.unique(history.years[later])[::-1]
+    for year in years:
+        rows: Flags = history.years == year
+        if all(np.mean(~np.isnan(labels[rows])) >= MOSTLY for labels in history.labels.values()):
+            return rows
+    latest: Flags = history.years == years[0]
+    return latest
 
 
 def _engine_of(tests: Mapping[Task, Tested], history: History, resolver: Resolver) -> Engine:

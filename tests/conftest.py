@@ -21,7 +21,7 @@ import numpy as np
 import pytest
 
 from api.commands.learn import population_history, population_records
-from api.wiring import Services
+from api.wiring import Services, services_over
 from features.border import Report, State
 from features.catalogue import catalogue
 from features.inputs import COLUMNS
@@ -117,13 +117,13 @@ def reports(people: Population) -> list[Report]:
 
 
 @pytest.fixture(scope="session")
-def services(engine: Engine) -> Iterator[Services]:
+def services(engine: Engine, home: Path) -> Iterator[Services]:
     """With a journal in memory where the machine offers that: what survives a crash is tested elsewhere."""
     with (
-        tempfile.TemporaryDirectory(dir=MEMORY) as home,
-        Journal.open(Place(Path(home))) as journal,
+        tempfile.TemporaryDirectory(dir=MEMORY) as place,
+        Journal.open(Place(Path(place))) as journal,
     ):
-        yield Services(engine, lambda: TODAY, journal)
+        yield services_over(engine, home, journal, lambda: TODAY)
 
 
 @pytest.fixture(scope="session")

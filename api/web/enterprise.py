@@ -3,63 +3,68 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 from fastapi import APIRouter, Request
-from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
-from fastapi.templating import Jinja2Templates
+from fastapi.responses import Response
 
 from api.language import language_of
-from api.v1.views import view_of
-from api.web.answers import answer_of
-from api.web.forms import EXAMPLE_FORM, GROUPS, QUESTIONS, body_of
+from api.web.answers import answer_view
+from api.web.forms import EXAMPLE_FORM, GROUPS, LEVEL, MORE, QUESTIONS, Ask, Group, body_of
+from api.web.frame import ENTERPRISE, answer
 from api.wiring import Services
+from features.attributes import ATTRIBUTES
 from features.border import faults_by_place, read
-from features.faults import FaultsError
+from features.faults import Fault, FaultsError
 from features.inputs import field_of, label_of
+from scoring.groups import group_label, sector_block
 
-TEMPLATES = Jinja2Templates(Path(__file__).parent / "templates")
 CHECK = "/enterprise/check"
+FOUNDED = "founded"
+EDIT = "edit"
+"""The name of the button that leads from an answer back to the form as it was filled."""
 
 
-def pages(services: Services) -> APIRouter:
-    """Return the routes of the enterprise's pages."""
+def enterprise_pages(services: Services) -> APIRouter:
+    """Return the routes of the enterprise's pages, each also as JSON."""
     router = APIRouter(include_in_schema=False)
 
-    @router.get("/")
-    async def home() -> RedirectResponse:
-        return RedirectResponse(CHECK)
-
     @router.get(CHECK)
+    @router.get(f"{CHECK}.json")
     async def check(request: Request) -> Response:
         form = EXAMPLE_FORM if request.query_params.get("example") else {}
-        return _page(request, services, "check.html", form_view(services, language_of(request), form, {}))
+        return _form_page(request, services, form)
 
     @router.post(CHECK)
-    async def answer(request: Request) -> Response:
+    @router.post(f"{CHECK}.json")
+    async def checked(request: Request) -> Response:
         form = await _form(request)
+        if form.pop(EDIT, ""):
+            return _form_page(request, services, form)
         language = language_of(request)
         try:
-            decision = services.engine.decide(read(body_of(form), services.today()))
+            report = read(body_of(form), services.today())
         except FaultsError as error:
-            faults = {
-                place: f"{fault.expected.in_language(language)}；{fault.fix.in_language(language)}"
-                if language == "zh"
-                else f"Expected {fault.expected.en}. {fault.fix.en}."
-                for place, fault in faults_by_place(error.faults)
-            }
-            view = form_view(services, language, form, faults)
-            return _page(request, services, "check.html", view, 422)
-        view = {"answer": answer_of(decision, services.engine, language), "typed": sorted(form.items())}
-        return _page(request, services, "answer.html", view)
-
-    @router.post(f"{CHECK}.json")
-    async def answer_json(request: Request) -> Response:
-        decision = services.engine.decide(read(body_of(await _form(request)), services.today()))
-        return JSONResponse(view_of(decision, language_of(request)))
+            faults = {place: _fault_words(fault, language) for place, fault in faults_by_place(error.faults)}
+            return _form_page(request, services, form, faults)
+        view = answer_view(services.consultant.case(report), services.consultant, language)
+        return answer(request, services, ENTERPRISE, "answer.html", view, typed=form)
 
     return router
+
+
+def _form_page(
+    request: Request, services: Services, form: Mapping[str, str], faults: Mapping[str, str] | None = None
+) -> Response:
+    view = form_view(services, language_of(request), form, faults or {})
+    typed = {**form, EDIT: "1"} if request.method == "POST" else None
+    return answer(request, services, ENTERPRISE, "check.html", view, 422 if faults else 200, typed)
+
+
+def _fault_words(fault: Fault, language: str) -> str:
+    if language == "zh":
+        return f"应为{fault.expected.zh}；{fault.fix.zh}"
+    return f"Expected {fault.expected.en}. {fault.fix.en}."
 
 
 def form_view(
@@ -67,65 +72,76 @@ def form_view(
 ) -> dict[str, Any]:
     """Return what the form's template prints: questions, what was typed, and faults beside them."""
     tables = services.engine.tables
-    sectors = [
-        (row.key[0], row.text("name_zh" if language == "zh" else "name_en"))
+    divisions = [
+        row.key[0]
         for row in tables["industries"].rows
         if row.text("level") == "division" and row.key[0].startswith("C")
     ]
-    number = 0
-    groups = []
-    for group in GROUPS:
-        asks = []
-        for ask in group.asks:
-            number += 1
-            help_text = field_of(ask.column).help
-            asks.append(
-                {
-                    "number": number,
-                    "name": ask.column,
-                    "label": label_of(ask.column).in_language(language),
-                    "hint": help_text.in_language(language) if help_text else "",
-                    "core": field_of(ask.column).core,
-                    "value": form.get(ask.column, ""),
-                    "units": ask.units,
-                    "unit": form.get(f"{ask.column}-unit", ask.units[0]),
-                    "unknown": f"{ask.column}-unknown" in form,
-                    "fault": faults.get(ask.column, ""),
-                }
-            )
-        groups.append({"heading": group.heading.in_language(language), "asks": asks})
-    questions = [
-        {"name": name, "words": words.in_language(language), "chosen": form.get(name, "")}
-        for name, words in QUESTIONS
-    ]
+    groups = [_group_view(group, language, form, faults) for group in GROUPS]
+    more = [_group_view(group, language, form, faults) for group in MORE]
+    asked = [ask for group in more for ask in group["asks"]]
     return {
-        "sectors": sectors,
-        "groups": groups,
-        "questions": questions,
-        "form": form,
-        "faults": faults,
+        "sectors": [
+            {"code": code, "label": group_label(sector_block(), code, tables).in_language(language)}
+            for code in divisions
+        ],
+        "sector": form.get("sector", ""),
+        "sector_fault": faults.get("sector", ""),
+        "employees": form.get("employees", ""),
         "employees_fault": faults.get("employees", ""),
+        "groups": groups,
+        "more": more,
+        "more_count": len(asked) + 2,
+        "more_filled": sum(
+            bool(form.get(name)) for name in (*(ask["name"] for ask in asked), LEVEL, FOUNDED)
+        ),
+        "more_faults": any(ask["fault"] for ask in asked) or FOUNDED in faults,
+        "founded": {
+            "label": ATTRIBUTES[FOUNDED].label.in_language(language),
+            "value": form.get(FOUNDED, ""),
+            "fault": faults.get(FOUNDED, ""),
+        },
+        "level": {
+            "name": LEVEL,
+            "label": field_of(LEVEL).label.in_language(language),
+            "chosen": form.get(LEVEL, ""),
+            "choices": [
+                {"value": choice.code, "label": choice.label.in_language(language)}
+                for choice in field_of(LEVEL).choices
+            ],
+        },
+        "questions": [
+            {"name": name, "words": words.in_language(language), "chosen": form.get(name, "")}
+            for name, words in QUESTIONS
+        ],
+        "has_faults": bool(faults),
+    }
+
+
+def _group_view(
+    group: Group, language: str, form: Mapping[str, str], faults: Mapping[str, str]
+) -> dict[str, Any]:
+    return {
+        "heading": group.heading.in_language(language),
+        "asks": [_ask_view(ask, language, form, faults) for ask in group.asks],
+    }
+
+
+def _ask_view(ask: Ask, language: str, form: Mapping[str, str], faults: Mapping[str, str]) -> dict[str, Any]:
+    declared = field_of(ask.column)
+    return {
+        "name": ask.column,
+        "label": label_of(ask.column).in_language(language),
+        "hint": declared.help.in_language(language) if declared.help else "",
+        "core": declared.core and ask.column == declared.name,
+        "value": form.get(ask.column, ""),
+        "units": [{"value": unit, "label": label.in_language(language)} for unit, label in ask.units],
+        "unit": form.get(f"{ask.column}-unit", ask.units[0][0]),
+        "unknown": f"{ask.column}-unknown" in form,
+        "fault": faults.get(ask.column, ""),
     }
 
 
 async def _form(request: Request) -> dict[str, str]:
-    async with request.form(max_files=0, max_fields=100) as form:
+    async with request.form(max_files=0, max_fields=200) as form:
         return {name: value for name, value in form.items() if isinstance(value, str)}
-
-
-def _page(
-    request: Request, services: Services, template: str, view: Mapping[str, Any], status: int = 200
-) -> HTMLResponse:
-    language = language_of(request)
-    context = {
-        **view,
-        "language": language,
-        "z": lambda zh, en: zh if language == "zh" else en,
-        "bundle": services.engine.bundle,
-        "is_zh": language == "zh",
-    }
-    found = TEMPLATES.TemplateResponse(request, template, context, status)
-    found.headers["Content-Language"] = language
-    if request.query_params.get("lang") == language:
-        found.set_cookie("lang", language, max_age=31_536_000, httponly=True, samesite="lax")
-    return found

@@ -1,8 +1,9 @@
-"""The enterprise's page as plain HTML, and in a real browser."""
+"""Every page as plain HTML and as JSON, and in a real browser: both languages, both widths, keyboard, axe."""
 
 import threading
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -15,6 +16,8 @@ from starlette.testclient import TestClient
 from api.app import create_app
 from api.web.forms import EXAMPLE_FORM
 from api.wiring import Services
+from scoring.decision import Outcome
+from scoring.portfolio import Portfolio, is_open
 
 CHECK = "/enterprise/check"
 FLAGS = [
@@ -26,43 +29,14 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+LANGUAGES = ("zh", "en")
+WIDTHS = (1280, 390)
 
 
 @pytest.fixture(scope="module")
 def client(services: Services) -> Iterator[TestClient]:
     with TestClient(create_app(services)) as found:
         yield found
-
-
-def test_faults_stand_beside_their_fields_and_nothing_typed_is_lost(client: TestClient) -> None:
-    answer = client.post(CHECK, data={**EXAMPLE_FORM, "revenue": "lots", "inventory": "99,999"})
-    page = BeautifulSoup(answer.text, "html.parser")
-    assert answer.status_code == 422
-    assert page.select_one("#revenue")["value"] == "lots"
-    assert page.select_one("#revenue")["aria-invalid"] == "true"
-    assert "number" in page.select_one("#e-revenue").text
-    assert "Current assets" in page.select_one("#e-inventory").text
-    assert page.select_one("#total_assets")["value"] == EXAMPLE_FORM["total_assets"]
-
-
-def test_the_page_and_its_json_twin_say_the_same(client: TestClient) -> None:
-    page = BeautifulSoup(client.post(CHECK, data=dict(EXAMPLE_FORM)).text, "html.parser")
-    twin = client.post(CHECK + ".json", data=dict(EXAMPLE_FORM)).json()
-    assert page.select_one(".verdict p b").text == twin["outcome_label"]
-
-
-def test_a_blank_or_i_do_not_know_is_unknown(client: TestClient) -> None:
-    blank = {**EXAMPLE_FORM, "inventory": ""}
-    ticked = {**EXAMPLE_FORM, "inventory-unknown": "1"}
-    answers = [client.post(CHECK + ".json", data=form).json() for form in (blank, ticked)]
-    assert answers[0] == answers[1]
-    assert "inventory" in answers[0]["unknown"]
-
-
-def test_the_language_is_chosen_and_remembered(client: TestClient) -> None:
-    assert "我的工厂" in client.get(CHECK, params={"lang": "zh"}).text
-    assert "我的工厂" in client.get(CHECK).text
-    assert "Can my factory" in client.get(CHECK, params={"lang": "en"}).text
 
 
 @pytest.fixture(scope="module")
@@ -86,45 +60,269 @@ def browser(chromium: str) -> Iterator[Any]:
         found.close()
 
 
-def opened(browser: Any, address: str, language: str, width: int) -> tuple[Page, list[str]]:
+@pytest.fixture(scope="module")
+def code(services: Services) -> str:
+    """The first case on the list."""
+    return services.portfolio.ordered()[0].code
+
+
+def pages(code: str) -> list[str]:
+    return ["/", "/officer", f"/officer/case/{code}", "/reviewer", "/reviewer/fairness", CHECK]
+
+
+def twin(path: str) -> str:
+    return "/index.json" if path == "/" else f"{path}.json"
+
+
+def text_of(html: str) -> str:
+    page = BeautifulSoup(html, "html.parser")
+    for one in page.find_all(["select", "svg"]):
+        one.decompose()
+    return " ".join(page.get_text(" ").split())
+
+
+SAYING = frozenset({"said", "words", "effect", "figures_words", "together", "lead", "why"})
+"""The parts of a view that are sentences or figures for people."""
+
+
+def told_in(view: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], str]]:
+    """Yield what a view says to people, with its place."""
+    if isinstance(view, dict):
+        for name, part in view.items():
+            yield from told_in(part, (*path, name))
+    elif isinstance(view, list):
+        for part in view:
+            yield from told_in(part, path)
+    elif isinstance(view, str) and view and path[-1] in SAYING:
+        yield path, view
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_page_says_what_its_json_twin_says(client: TestClient, code: str, language: str) -> None:
+    for path in pages(code):
+        view = client.get(twin(path), params={"lang": language}).json()
+        text = text_of(client.get(path, params={"lang": language}).text)
+        for place, words in told_in(view):
+            assert " ".join(words.split()) in text, (path, place, words)
+
+
+def test_an_answer_says_what_its_json_twin_says(client: TestClient) -> None:
+    form = {**EXAMPLE_FORM}
+    view = client.post(f"{CHECK}.json", data=form, params={"lang": "en"}).json()
+    text = text_of(client.post(CHECK, data=form, params={"lang": "en"}).text)
+    assert view["said"] in text
+    assert view["lead"] in text
+    assert all(score["words"] in text for score in view["scores"])
+
+
+def test_the_list_begins_with_what_one_document_would_settle(services: Services) -> None:
+    cases = services.portfolio.ordered()
+    waiting = [case for case in cases if is_open(case)]
+    assert cases[: len(waiting)] == waiting
+    shares = [case.settles for case in waiting]
+    assert shares == sorted(shares, reverse=True)
+    assert shares[0] > shares[-1]
+
+
+def test_a_case_whose_outcome_is_settled_needs_no_document(services: Services) -> None:
+    settled = [case for case in services.portfolio.ordered() if not is_open(case)]
+    assert settled
+    assert not any(ask.matters for case in settled for ask in case.asks)
+
+
+def test_the_list_is_searched_filtered_and_paged(client: TestClient, services: Services, code: str) -> None:
+    found = client.get("/officer.json", params={"q": code[-6:].lower()}).json()
+    assert [row["code"] for group in found["groups"] for row in group["rows"]] == [code]
+    for outcome in Outcome:
+        view = client.get("/officer.json", params={"outcome": outcome.value}).json()
+        expected = sum(case.decision.outcome is outcome for case in services.portfolio.cases.values())
+        assert view["found"] == expected
+    seen: list[str] = []
+    first = client.get("/officer.json").json()
+    for page in range(1, first["pages"] + 1):
+        view = client.get("/officer.json", params={"page": page}).json()
+        seen += [row["code"] for group in view["groups"] for row in group["rows"]]
+    assert sorted(seen) == sorted(services.portfolio.cases)
+    assert "No case fits" in client.get("/officer", params={"q": "nobody", "lang": "en"}).text
+
+
+def test_a_home_without_cases_says_so(services: Services) -> None:
+    empty = replace(services, portfolio=Portfolio({}))
+    with TestClient(create_app(empty)) as client:
+        assert "This home holds no cases" in client.get("/officer", params={"lang": "en"}).text
+        assert client.get("/").status_code == 200
+
+
+def test_an_unknown_credit_code_leads_back_to_the_list(client: TestClient) -> None:
+    answer = client.get("/officer/case/91000000000000000X", params={"lang": "en"})
+    assert answer.status_code == 404
+    assert BeautifulSoup(answer.text, "html.parser").select_one('main a[href^="/officer"]') is not None
+
+
+def test_peers_are_shown_with_their_number_and_none_below_twenty(
+    client: TestClient, services: Services
+) -> None:
+    rows = [
+        row
+        for case in services.portfolio.ordered()[:40]
+        for row in client.get(f"/officer/case/{case.code}.json").json()["green_peers"]
+    ]
+    assert any(row["has_peers"] for row in rows)
+    assert any(not row["n"] for row in rows)
+    assert all(row["n"] >= 20 for row in rows if row["has_peers"])
+    assert all(row["median"] == "" for row in rows if not row["n"])
+
+
+def test_the_framed_cells_are_where_the_case_may_fall(client: TestClient, services: Services) -> None:
+    for case in services.portfolio.ordered()[::20]:
+        matrix = client.get(f"/officer/case/{case.code}.json").json()["matrix"]
+        framed = {cell["outcome"] for row in matrix["rows"] for cell in row["cells"] if cell["is_here"]}
+        assert framed
+        if is_open(case):
+            assert len(framed) > 1
+        else:
+            assert framed == {case.decision.outcome.value}
+
+
+def test_faults_stand_beside_their_fields_and_nothing_typed_is_lost(client: TestClient) -> None:
+    answer = client.post(
+        CHECK, params={"lang": "en"}, data={**EXAMPLE_FORM, "revenue": "lots", "inventory": "99,999"}
+    )
+    page = BeautifulSoup(answer.text, "html.parser")
+    assert answer.status_code == 422
+    assert page.select_one("#revenue")["value"] == "lots"
+    assert page.select_one("#revenue")["aria-invalid"] == "true"
+    assert "number" in page.select_one("#e-revenue").text
+    assert "Current assets" in page.select_one("#e-inventory").text
+    assert page.select_one("#total_assets")["value"] == EXAMPLE_FORM["total_assets"]
+
+
+def test_a_blank_or_i_do_not_know_is_unknown(client: TestClient) -> None:
+    blank = {**EXAMPLE_FORM, "inventory": ""}
+    ticked = {**EXAMPLE_FORM, "inventory-unknown": "1"}
+    answers = [client.post(CHECK + ".json", data=form).json() for form in (blank, ticked)]
+    assert answers[0] == answers[1]
+    lacks = [*answers[0]["wants"]["wanted"], *answers[0]["wants"]["idle"]]
+    assert any("Inventory" in ask["figures"] or "存货" in ask["figures"] for ask in lacks)
+
+
+def test_an_answer_leads_back_to_the_form_as_it_was_filled(client: TestClient) -> None:
+    answer = BeautifulSoup(client.post(CHECK, data=dict(EXAMPLE_FORM)).text, "html.parser")
+    form = answer.select_one('main form[method="post"]')
+    typed = {one["name"]: one["value"] for one in form.select("input[type=hidden]")}
+    page = BeautifulSoup(client.post(CHECK, data={**typed, "edit": "1"}).text, "html.parser")
+    assert page.select_one("#revenue")["value"] == EXAMPLE_FORM["revenue"]
+    assert page.select_one('main [name="water_reused-unknown"]').has_attr("checked")
+
+
+def test_the_language_is_chosen_remembered_and_keeps_the_rest_of_the_address(client: TestClient) -> None:
+    assert "我的工厂" in client.get(CHECK, params={"lang": "zh"}).text
+    assert "我的工厂" in client.get(CHECK).text
+    page = BeautifulSoup(client.get("/officer", params={"q": "Sample", "page": 2}).text, "html.parser")
+    other = page.select_one('.who a[hreflang="en"]')["href"]
+    assert "q=Sample" in other
+    assert "page=2" in other
+    assert "cases waiting" in client.get(other).text
+    assert page.select_one('link[rel="alternate"][hreflang="en"]')["href"] == other
+
+
+def test_the_fairness_page_heads_with_the_gap_that_stands(client: TestClient) -> None:
+    page = BeautifulSoup(client.get("/reviewer/fairness", params={"lang": "en"}).text, "html.parser")
+    view = client.get("/v1/fairness", headers={"accept-language": "en"}, params={"lang": "en"}).json()
+    assert page.select_one("h1").text == view["said"]
+    assert "icro firms are supported" in view["said"]
+    assert "Not enough evidence" in page.text
+
+
+def test_officers_and_reviewers_are_told_that_nobody_is_asked_who_they_are(client: TestClient) -> None:
+    for path in ("/officer", "/reviewer", "/reviewer/fairness"):
+        assert "no login or access control" in client.get(path, params={"lang": "en"}).text
+
+
+def opened(browser: Any, address: str, path: str, language: str, width: int) -> tuple[Page, list[str]]:
     page = browser.new_page(viewport={"width": width, "height": 900})
     complaints: list[str] = []
     page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
-    page.goto(f"{address}{CHECK}?example=1&lang={language}")
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.goto(f"{address}{path}{'&' if '?' in path else '?'}lang={language}")
     return page, complaints
 
 
-@pytest.mark.parametrize("language", ["zh", "en"])
-@pytest.mark.parametrize("width", [1280, 390])
-def test_an_enterprise_types_its_figures_and_reads_its_decision(
-    browser: Any, address: str, language: str, width: int
+def unfolded(page: Page) -> None:
+    page.evaluate("document.querySelectorAll('details').forEach((one) => one.open = true)")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("width", WIDTHS)
+def test_every_page_fits_its_screen_without_a_complaint(
+    browser: Any, address: str, code: str, language: str, width: int
 ) -> None:
-    page, complaints = opened(browser, address, language, width)
-    page.fill("#revenue", "40,000")
-    page.click("button[type=submit]")
-    page.wait_for_selector(".verdict h1")
-    assert page.locator("svg.c").count() >= 4
-    assert page.locator("html").get_attribute("lang") == ("zh-CN" if language == "zh" else "en")
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
-    assert complaints == []
-    page.close()
+    for path in [*pages(code), f"{CHECK}?example=1"]:
+        page, complaints = opened(browser, address, path, language, width)
+        if "example" in path:
+            page.click("main button[type=submit]")
+            page.wait_for_selector(".verdict h1")
+        unfolded(page)
+        assert page.locator("html").get_attribute("lang") == ("zh-CN" if language == "zh" else "en")
+        assert page.locator("h1").count() == 1
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+        assert complaints == []
+        page.close()
 
 
-@pytest.mark.parametrize("language", ["zh", "en"])
-def test_axe_finds_nothing_on_either_page(browser: Any, address: str, language: str) -> None:
-    page, _ = opened(browser, address, language, 1280)
-    assert Axe().run(page).response["violations"] == []
-    page.click("button[type=submit]")
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_axe_finds_nothing_on_any_page(browser: Any, address: str, code: str, language: str) -> None:
+    for path in [*pages(code), f"{CHECK}?example=1"]:
+        page, _ = opened(browser, address, path, language, 1280)
+        if "example" in path:
+            page.click("main button[type=submit]")
+            page.wait_for_selector(".verdict h1")
+        unfolded(page)
+        assert Axe().run(page).response["violations"] == [], path
+        page.close()
+
+
+def test_a_case_is_found_by_its_code_and_opened_by_keyboard_alone(
+    browser: Any, address: str, code: str
+) -> None:
+    page, _ = opened(browser, address, "/officer", "en", 1280)
+    for _ in range(20):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.id") == "q":
+            break
+    page.keyboard.type(code)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**q=*")
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        if f"case/{code}" in (page.evaluate("document.activeElement.getAttribute('href')") or ""):
+            break
+    page.keyboard.press("Enter")
     page.wait_for_selector(".verdict h1")
-    assert Axe().run(page).response["violations"] == []
+    assert code in page.url
     page.close()
 
 
 def test_the_form_is_filled_and_sent_by_keyboard_alone(browser: Any, address: str) -> None:
-    page, _ = opened(browser, address, "en", 1280)
+    page, _ = opened(browser, address, f"{CHECK}?example=1", "en", 1280)
     page.focus("#revenue")
     page.keyboard.press("Control+A")
     page.keyboard.type("41000")
     page.keyboard.press("Enter")
     page.wait_for_selector(".verdict h1")
+    assert page.locator("svg.c").count() >= 4
+    page.click(".who button")
+    page.wait_for_selector('html[lang="zh-CN"] .verdict h1')
     page.close()
+
+
+def test_pages_work_without_javascript(browser: Any, address: str, code: str) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{address}/officer?lang=en")
+    page.fill("#q", code)
+    page.click("main form button")
+    page.click(f'a[href*="case/{code}"]')
+    page.click("text=What to ask for")
+    assert page.locator("#ask").is_visible()
+    context.close()

@@ -1,0 +1,33 @@
+"""The reviewer's pages: the model card, and fairness."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Request, Response
+
+from api.language import language_of
+from api.v1.fairness import fairness_view
+from api.web.frame import REVIEWER, answer
+from api.web.modelcard import card_view
+from api.wiring import Services
+
+CARD, FAIRNESS = "/reviewer", "/reviewer/fairness"
+
+
+def reviewer_pages(services: Services) -> APIRouter:
+    """Return the routes of the reviewer's pages, each also as JSON."""
+    router = APIRouter(include_in_schema=False)
+
+    @router.get(CARD)
+    @router.get(f"{CARD}.json")
+    async def card(request: Request) -> Response:
+        view = card_view(services.engine, language_of(request))
+        return answer(request, services, REVIEWER, "reviewer_card.html", view)
+
+    @router.get(FAIRNESS)
+    @router.get(f"{FAIRNESS}.json")
+    async def fairness(request: Request) -> Response:
+        report = services.engine.bundle.documents.get("fairness")
+        view = {} if report is None else fairness_view(report, services.engine.tables, language_of(request))
+        return answer(request, services, REVIEWER, "reviewer_fairness.html", view)
+
+    return router

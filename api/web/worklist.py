@@ -1,0 +1,125 @@
+"""The officer's work list: which case first, and which document to ask for."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from api.web.pieces import outcome_view, score_view
+from api.web.wants import document_words
+from api.web.words import money, say
+from features.tables import Tables
+from models.spec import Task
+from scoring.asks import most_wanted
+from scoring.decision import OUTCOME_LABELS, Outcome
+from scoring.engine import Engine
+from scoring.groups import group_label, sector_block
+from scoring.portfolio import Case, Portfolio, is_open
+
+PAGE = 20
+
+
+def worklist_view(
+    portfolio: Portfolio, engine: Engine, search: str, outcome: str, page: int, language: str
+) -> dict[str, Any]:
+    """Return one page of the cases that fit, those that one document would settle first."""
+    every = portfolio.ordered()
+    found = [case for case in every if _fits(case, search, outcome)]
+    pages = max(-(-len(found) // PAGE), 1)
+    page = min(max(page, 1), pages)
+    shown = found[(page - 1) * PAGE : page * PAGE]
+    rows = [_row(case, engine, language) for case in shown]
+    counts = {True: sum(is_open(case) for case in found)}
+    counts[False] = len(found) - counts[True]
+    return {
+        "said": _said(len(every), sum(is_open(case) for case in every), language),
+        "search": search,
+        "outcome": outcome,
+        "outcomes": [
+            {"value": one.value, "label": label.in_language(language)}
+            for one, label in OUTCOME_LABELS.items()
+        ],
+        "total": len(every),
+        "found": len(found),
+        "page": page,
+        "pages": pages,
+        "groups": [
+            {"title": _group_title(open_ones, counts[open_ones], language), "rows": part}
+            for open_ones in (True, False)
+            if (part := [row for row in rows if row["is_open"] is open_ones])
+        ],
+    }
+
+
+def _fits(case: Case, search: str, outcome: str) -> bool:
+    if outcome and case.decision.outcome.value != outcome:
+        return False
+    wanted = search.strip().casefold()
+    return not wanted or wanted in case.code.casefold() or wanted in case.name.casefold()
+
+
+def _said(total: int, waiting: int, language: str) -> str:
+    if not total:
+        return say(language, "名单是空的", "The list is empty")
+    return say(
+        language,
+        f"待办：{total} 件，其中 {waiting} 件差材料",
+        f"{total} cases waiting, {waiting} of them short of evidence",
+    )
+
+
+def _group_title(is_waiting: bool, count: int, language: str) -> str:
+    if is_waiting:
+        return say(language, f"差材料 {count} 件", f"Short of evidence: {count}")
+    return say(language, f"不差材料、可直接决定 {count} 件", f"Nothing missing changes them: {count}")
+
+
+def _row(case: Case, engine: Engine, language: str) -> dict[str, Any]:
+    decision, values = case.decision, case.report.values
+    best = most_wanted(case.asks) if is_open(case) else None
+    scores = {Task.RECOGNITION: decision.recognition, Task.RISK: decision.risk}
+    amount, tenor = values["loan_amount"], values["loan_tenor"]
+    return {
+        "code": case.code,
+        "name": case.name,
+        "sector": sector_words(case, engine.tables, language),
+        "amount": money(amount, language) if not math.isnan(amount) else "–",
+        "tenor": _tenor(tenor, language),
+        "is_open": is_open(case),
+        "decision": outcome_view(decision.outcome, language),
+        "cause": say(language, "；", "; ").join(
+            cause.value.in_language(language) for cause in decision.causes
+        ),
+        "scores": {
+            task.value: score_view(task, score, engine, language)
+            for task, score in scores.items()
+            if score is not None
+        },
+        "document": "" if best is None else document_words(best, language),
+        "settles": 0.0 if best is None else best.settles,
+        "settles_words": _settles(case, 0.0 if best is None else best.settles, language),
+    }
+
+
+def _tenor(months: float, language: str) -> str:
+    return "" if math.isnan(months) else say(language, f"{months:.0f} 个月", f"{months:.0f} months")
+
+
+def _settles(case: Case, share: float, language: str) -> str:
+    if not is_open(case):
+        return say(language, "没有要等的", "nothing to wait for")
+    if case.decision.outcome is Outcome.INCOMPLETE:
+        return say(language, "先补核心数据", "core figures first")
+    if share == 0.0:
+        return say(language, "无单份材料可定", "no single document settles it")
+    words = f"{100 * share:.0f}%"
+    return say(language, f"{words} 的情形可定结论", f"settles {words} of cases")
+
+
+def sector_words(case: Case, tables: Tables, language: str) -> str:
+    """Return a case's sector, with its code."""
+    code = case.report.attributes.get("sector", "")
+    rows = tables["industries"].by_key.get((code,), ())
+    if len(code) > 3 and rows:
+        return f"{code} {rows[-1].text(say(language, 'name_zh', 'name_en'))}"
+    return group_label(sector_block(), code[:3], tables).in_language(language)
