@@ -1,0 +1,104 @@
+"""MLflow holds what was trained: runs, measures, pictures, versions and the alias that serves."""
+
+import json
+import shutil
+import sys
+from pathlib import Path
+from subprocess import run
+
+import mlflow.xgboost
+import numpy as np
+import pytest
+from mlflow.tracking import MlflowClient
+
+from models.artefact import ArtefactError, load
+from models.champion import Champion, bundles_of, champion_of, load_champion, write_champion
+from models.produce import Produced
+from models.registry import BUNDLES, CHAMPION, Registry, RegistryError
+from models.spec import Task
+
+
+@pytest.fixture(scope="module")
+def client(home: Path) -> MlflowClient:
+    address = Registry(home).address
+    return MlflowClient(tracking_uri=address, registry_uri=address)
+
+
+def test_each_task_has_an_experiment_with_parameters_measures_and_curves(
+    client: MlflowClient, produced: Produced
+) -> None:
+    for task in Task:
+        experiment = client.get_experiment_by_name(f"greenloan/{task.value}")
+        (found,) = client.search_runs([experiment.experiment_id])
+        assert found.data.params["data_fingerprint"] == produced.bundle.data["fingerprint"]
+        assert found.data.params["data_synthetic"] == "True"
+        assert found.data.metrics["roc_auc"] == produced.tests[task].measures.roc_auc
+        names = {one.path for one in client.list_artifacts(found.info.run_id, "pictures")}
+        assert names == {"pictures/roc_curve.png", "pictures/calibration.png"}
+        assert found.info.status == "FINISHED"
+
+
+def test_mlflows_own_loader_opens_the_booster_and_gives_the_same_margins(
+    client: MlflowClient, home: Path, produced: Produced
+) -> None:
+    mlflow.set_tracking_uri(Registry(home).address)
+    for task, model in produced.bundle.models.items():
+        version = client.get_model_version_by_alias(f"greenloan-{task.value}", "latest-trained")
+        booster = mlflow.xgboost.load_model(version.source)
+        matrix = np.zeros((3, len(model.preparation.inputs)), np.float32)
+        np.testing.assert_array_equal(
+            booster.inplace_predict(matrix, predict_type="margin"), model.margins(matrix)
+        )
+
+
+def test_no_artefact_of_the_registry_is_pickled(home: Path) -> None:
+    endings = {path.suffix for path in (home / "mlflow-artefacts").rglob("*") if path.is_file()}
+    assert endings <= {".json", ".png", ".txt", ".yaml", ".yml", ""}
+    assert not list((home / "mlflow-artefacts").rglob("*.pkl"))
+
+
+def test_the_champion_is_a_version_with_its_digest(
+    client: MlflowClient, home: Path, produced: Produced
+) -> None:
+    version = client.get_model_version_by_alias(BUNDLES, CHAMPION)
+    assert version.tags["bundle_digest"] == produced.bundle.digest == champion_of(home).digest
+    assert str(version.version) == champion_of(home).version
+
+
+def test_a_bundle_that_is_gone_is_fetched_again_by_its_alias(
+    home: Path, produced: Produced, tmp_path: Path
+) -> None:
+    elsewhere = tmp_path / "home"
+    shutil.copytree(home / "mlflow-artefacts", elsewhere / "mlflow-artefacts")
+    shutil.copy(home / "mlflow.db", elsewhere / "mlflow.db")
+    place = Registry(elsewhere).fetch()
+    assert place == bundles_of(elsewhere) / produced.bundle.digest
+    assert load(place, produced.bundle.digest).digest == produced.bundle.digest
+
+
+def test_an_unknown_alias_says_what_to_do(home: Path) -> None:
+    with pytest.raises(RegistryError, match="greenloan train"):
+        Registry(home).fetch("nobody")
+
+
+def test_serving_refuses_a_bundle_that_is_not_the_promoted_one(produced: Produced, tmp_path: Path) -> None:
+    promised = "0" * 64
+    shutil.copytree(produced.place, bundles_of(tmp_path) / promised)
+    write_champion(tmp_path, Champion(promised, "1"))
+    with pytest.raises(ArtefactError, match="has digest"):
+        load_champion(tmp_path)
+
+
+def test_a_home_without_a_champion_says_so(tmp_path: Path) -> None:
+    with pytest.raises(ArtefactError, match="greenloan train"):
+        load_champion(tmp_path)
+
+
+def test_serving_reads_the_champion_without_mlflow(home: Path) -> None:
+    code = (
+        "import json, sys; from pathlib import Path; from models.champion import load_champion; "
+        f"bundle = load_champion(Path({str(home)!r})); "
+        "print(json.dumps([bundle.digest, 'mlflow' in sys.modules, 'sklearn' in sys.modules]))"
+    )
+    answer = run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert json.loads(answer.stdout) == [champion_of(home).digest, False, False]
