@@ -5,7 +5,6 @@ Every command imports what it needs when it runs, so that help answers at once.
 
 from __future__ import annotations
 
-import sys
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -14,11 +13,12 @@ import typer
 
 from api.journal_command import journal_app, receipt
 from api.options import Data, Day, Encoding, Faults, Home, Json
-from api.terminal import DEFAULT_HOME, FAILED_CHECK, day_of, faults_told
+from api.spoken import run
+from api.terminal import DEFAULT_HOME, FAILED_CHECK, day_of, faults_told, ready
 
 app = typer.Typer(
     name="greenloan",
-    help="Green-loan scoring for manufacturers: eligibility, risk, reasons, proof.\n\n制造业绿色贷款评分。",
+    help="Green-loan scoring for manufacturers: eligibility, risk, reasons, proof.  制造业绿色贷款评分。",
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode=None,
@@ -53,10 +53,7 @@ class FieldSet(StrEnum):
 
 def main() -> None:
     """Run the command line."""
-    try:
-        app()
-    except BrokenPipeError:
-        sys.exit(0)
+    run(app)
 
 
 @app.command()
@@ -64,7 +61,9 @@ def indicators(
     data: Annotated[
         Path | None, typer.Option("--data", help="A file or folder of plants or facilities.  企业数据。")
     ] = None,
-    out: Annotated[Path | None, typer.Option(help="Write every plant's indicators here.")] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="Write every plant's indicators here.  每家企业的指标写到这里。")
+    ] = None,
     day: Day = "",
     as_json: Json = False,
 ) -> None:
@@ -90,7 +89,9 @@ def fields(as_json: Json = False) -> None:
 
 @tables_app.command("check")
 def tables_check(
-    folder: Annotated[Path | None, typer.Option("--folder", help="Another folder of tables.")] = None,
+    folder: Annotated[
+        Path | None, typer.Option("--folder", help="Another folder of tables.  另一个数据表目录。")
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Read every table and tell all faults with file and line.  检查数据表。"""
@@ -104,8 +105,12 @@ def tables_check(
 def population(
     enterprises: Annotated[int, typer.Option(min=1, max=2_000_000, help="How many.  企业数。")] = 20_000,
     seed: Annotated[int, typer.Option(min=0, help="Same seed, same bytes.  随机种子。")] = 20260301,
-    out: Annotated[Path | None, typer.Option(help="Write .parquet or .csv here.")] = None,
-    targets: Annotated[bool, typer.Option(help="Compare with the published aggregates.")] = True,
+    out: Annotated[
+        Path | None, typer.Option(help="Write .parquet or .csv here.  写成 .parquet 或 .csv。")
+    ] = None,
+    targets: Annotated[
+        bool, typer.Option(help="Compare with the published aggregates.  与公布的统计对照。")
+    ] = True,
     as_json: Json = False,
 ) -> None:
     """Draw the synthetic population and compare it with what is published.  合成总体。"""
@@ -119,18 +124,22 @@ def population(
 def train(
     data: Data = None,
     home: Home = DEFAULT_HOME,
-    label: Annotated[str, typer.Option(help="The label's column in a bank's own table.")] = "",
+    label: Annotated[
+        str, typer.Option(help="The label's column in a bank's own table.  银行自有表的标签列。")
+    ] = "",
     map_file: Annotated[
-        Path | None, typer.Option("--map", help="MAP.yaml: which column is which field.")
+        Path | None, typer.Option("--map", help="MAP.yaml: which column is which field.  列与字段对照表。")
     ] = None,
-    enterprises: Annotated[int, typer.Option(min=500, help="Size of the embedded population.")] = 8_000,
+    enterprises: Annotated[
+        int, typer.Option(min=500, help="Size of the embedded population.  内置合成总体的企业数。")
+    ] = 8_000,
     as_json: Json = False,
 ) -> None:
     """Train, register and let serve; without --data on the synthetic population.  训练并登记。"""
     from api.commands.learn import train_on
 
     with faults_told():
-        train_on(data, home, label, map_file, enterprises, as_json)
+        train_on(data, ready(home), label, map_file, enterprises, as_json)
 
 
 @app.command()
@@ -166,7 +175,9 @@ def check(
 @app.command()
 def score(
     file: Annotated[Path, typer.Argument(help="CSV, Excel (.xlsx) or Parquet.  待评分文件。")],
-    out: Annotated[Path, typer.Option("--out", help="Write .parquet, .csv, .xlsx or .jsonl here.")],
+    out: Annotated[
+        Path, typer.Option("--out", help="Write .parquet, .csv, .xlsx or .jsonl here.  结果写到这里。")
+    ],
     home: Home = DEFAULT_HOME,
     day: Day = "",
     encoding: Encoding = "",
@@ -182,8 +193,8 @@ def score(
 
 @app.command()
 def requests(
-    file: Annotated[Path, typer.Argument(help="A file that 'score' can read.")],
-    out: Annotated[Path, typer.Option("--out", help="Write one request body a line here.")],
+    file: Annotated[Path, typer.Argument(help="A file that 'score' can read.  可评分的文件。")],
+    out: Annotated[Path, typer.Option("--out", help="Write one request body a line here.  每行写一个请求。")],
     day: Day = "",
 ) -> None:
     """Write a file's rows as bodies for POST /v1/decisions.  转为接口请求。"""
@@ -195,9 +206,13 @@ def requests(
 
 @app.command()
 def benchmark(
-    name: Annotated[DataSet, typer.Argument(help="The data set.")],
-    train_folder: Annotated[Path, typer.Option("--train", help="Fit on this folder alone.")],
-    test_folder: Annotated[Path | None, typer.Option("--test", help="Measure on this folder.")] = None,
+    name: Annotated[DataSet, typer.Argument(help="The data set.  数据集。")],
+    train_folder: Annotated[
+        Path, typer.Option("--train", help="Fit on this folder alone.  只用此目录训练。")
+    ],
+    test_folder: Annotated[
+        Path | None, typer.Option("--test", help="Measure on this folder.  在此目录上测量。")
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Measure our models beside baselines on real data.  基准测试。"""
@@ -209,7 +224,9 @@ def benchmark(
 
 @app.command()
 def evaluate(
-    enterprises: Annotated[int, typer.Option(min=2_000, help="Size of the population.")] = 20_000,
+    enterprises: Annotated[
+        int, typer.Option(min=2_000, help="Size of the population.  合成总体的企业数。")
+    ] = 20_000,
     as_json: Json = False,
 ) -> None:
     """Hold the models against the known truth of the population.  与真实概率对照。"""
@@ -223,7 +240,10 @@ def evaluate(
 def fairness(
     home: Home = DEFAULT_HOME,
     enterprises: Annotated[
-        int, typer.Option(min=0, help="Measure on a fresh population of this size, beside its fair truth.")
+        int,
+        typer.Option(
+            min=0, help="On a fresh population of this size, beside its fair truth.  与公平真值对照。"
+        ),
     ] = 0,
     as_json: Json = False,
 ) -> None:
@@ -237,7 +257,7 @@ def fairness(
 @app.command()
 def serve(
     home: Home = DEFAULT_HOME,
-    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    host: Annotated[str, typer.Option(help="Address to listen on.  监听地址。")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=1, max=65535, help="Port.  端口。")] = 8000,
 ) -> None:
     """Serve pages and API.  启动服务。"""
@@ -250,14 +270,14 @@ def serve(
 @app.command()
 def demo(
     home: Home = DEFAULT_HOME,
-    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    host: Annotated[str, typer.Option(help="Address to listen on.  监听地址。")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=1, max=65535, help="Port.  端口。")] = 8000,
 ) -> None:
     """Train on the synthetic population if need be, then serve.  一键演示。"""
     from api.commands.running import run_demo
 
     with faults_told():
-        run_demo(home, host, port)
+        run_demo(ready(home), host, port)
 
 
 @app.command()
@@ -321,7 +341,7 @@ def schema(
 @app.command()
 def doctor(home: Home = DEFAULT_HOME, as_json: Json = False) -> None:
     """Say what this machine has, and whether a bundle can serve.  环境自检。"""
-    from api.commands.running import examine
+    from api.commands.doctor import examine
 
     if not examine(home, as_json):
         raise typer.Exit(FAILED_CHECK)

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -107,6 +108,19 @@ def day_of(text: str) -> date | None:
             )
         )
         raise typer.Exit(WRONG_INPUT) from None
+
+
+def ready(home: Path) -> Path:
+    """Return a home that can be written, before hours of work are lost for want of one.
+
+    Raises
+    ------
+    OSError
+        If it cannot.
+    """
+    home.mkdir(parents=True, exist_ok=True)
+    with TemporaryFile(dir=home):
+        return home
 
 
 @contextmanager

@@ -3,24 +3,17 @@
 from __future__ import annotations
 
 import json
-import os
-import shutil
-import sqlite3
-import sys
 from pathlib import Path
 
 import uvicorn
 
 from api.app import create_app
 from api.settings import Settings
-from api.terminal import show_json, show_table, tell, words
+from api.terminal import tell, words
 from api.v1.example import EXAMPLE
 from api.wiring import services
 from features.refusal import Refusal
-from models.champion import champion_of
 from scoring.assembly import engine_of
-
-BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 
 def serve_home(home: Path, host: str, port: int) -> None:
@@ -56,28 +49,3 @@ def _serves(home: Path) -> bool:
     except Refusal:
         return False
     return True
-
-
-def examine(home: Path, as_json: bool) -> bool:
-    """Print what this machine has; return whether a bundle can serve."""
-    facts = {
-        "python": sys.version.split()[0],
-        "processors": str(os.cpu_count()),
-        "sqlite": sqlite3.sqlite_version,
-        "browser": next(
-            (found for name in BROWSERS if (found := shutil.which(name))), "none: page tests are left out"
-        ),
-        "home": str(home.resolve()),
-    }
-    try:
-        facts["serves"] = engine_of(home).bundle.identity
-        facts["version"] = champion_of(home).version
-        is_well = True
-    except Refusal as refusal:
-        facts["serves"] = f"nothing: {refusal}"
-        is_well = False
-    if as_json:
-        show_json({**facts, "well": is_well})
-    else:
-        show_table(("what", "found"), list(facts.items()))
-    return is_well

@@ -1,0 +1,118 @@
+"""The command that says what this machine has, and whether a bundle can serve."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import platform
+import shutil
+import sqlite3
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from api.settings import Settings
+from api.terminal import ready, show_json, show_table, words
+from features.declare import Label
+from features.refusal import Refusal
+from features.tables import Tables
+from models.champion import champion_of
+from scoring.assembly import engine_of
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+SOUND_SQLITE = (3, 51, 3)
+"""Older ones can corrupt a write-ahead log of two connections; the journal then keeps a rollback log."""
+ROOM = 2.0
+"""Gigabytes of free disk below which training and a long journal may fail."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing about the machine; ``is_well`` is false where something will not work."""
+
+    code: str
+    label: Label
+    found: str
+    is_well: bool = True
+    is_needed: bool = True
+
+
+def examine(home: Path, as_json: bool) -> bool:
+    """Print what this machine has; return whether a bundle can serve from this home."""
+    findings = [*_machine(), *_home(home), *_tables(), *_serving(home)]
+    is_well = all(one.is_well or not one.is_needed for one in findings)
+    if as_json:
+        told = {one.code: one.found for one in findings}
+        lacking = [one.code for one in findings if not one.is_well]
+        show_json({**told, "lacking": lacking, "well": is_well})
+    else:
+        rows = [(_mark(one), words(one.label.zh, one.label.en), one.found) for one in findings]
+        show_table(("", words("项目", "what"), words("情况", "found")), rows)
+    return is_well
+
+
+def _mark(one: Finding) -> str:
+    if one.is_well:
+        return words("好", "ok")
+    return words("缺", "lacks") if one.is_needed else words("可缺", "may lack")
+
+
+def _machine() -> Iterator[Finding]:
+    yield Finding("python", Label("Python", "Python"), f"{sys.version.split()[0]} {platform.machine()}")
+    yield Finding("processors", Label("处理器", "Processors"), str(os.cpu_count()))
+    sqlite = sqlite3.sqlite_version
+    if sqlite3.sqlite_version_info < SOUND_SQLITE:
+        sqlite += words("，日志用回滚方式", ", so the journal keeps a rollback log")
+    yield Finding("sqlite", Label("SQLite", "SQLite"), sqlite)
+    browser = next((found for name in BROWSERS if (found := shutil.which(name))), "")
+    none = words("没有：不做页面测试", "none: page tests are left out")
+    yield Finding("browser", Label("浏览器", "Browser"), browser or none, bool(browser), is_needed=False)
+    has_wheel = importlib.util.find_spec("pgserver") is not None
+    wheel = words("有", "there") if has_wheel else words("没有：不做其测试", "none: its tests are left out")
+    yield Finding(
+        "postgresql", Label("PostgreSQL（测试用）", "PostgreSQL for tests"), wheel, has_wheel, is_needed=False
+    )
+
+
+def _home(home: Path) -> Iterator[Finding]:
+    place = home.resolve()
+    label = Label("数据目录", "Home")
+    try:
+        ready(place)
+    except OSError as error:
+        yield Finding("home", label, f"{place}: {error.strerror or error}", is_well=False)
+        return
+    yield Finding("home", label, str(place))
+    free = shutil.disk_usage(place).free / 1e9
+    yield Finding("free_disk", Label("可用磁盘", "Free disk"), f"{free:.1f} GB", free >= ROOM)
+
+
+def _tables() -> Iterator[Finding]:
+    label = Label("数据表", "Tables")
+    try:
+        tables = Tables.load(Settings().tables)
+    except Refusal as refusal:
+        yield Finding("tables", label, str(refusal), is_well=False)
+        return
+    rows = sum(len(table.rows) for table in tables.tables.values())
+    told = words(f"{len(tables.tables)} 张表 {rows:,} 行", f"{len(tables.tables)} tables, {rows:,} rows")
+    yield Finding("tables", label, f"{tables.fingerprint} ({told})")
+
+
+def _serving(home: Path) -> Iterator[Finding]:
+    label = Label("在用模型包", "Serving bundle")
+    settings = Settings()
+    try:
+        engine = engine_of(home, settings.policy, settings.tables)
+        version = champion_of(home).version
+    except (Refusal, OSError) as refusal:
+        yield Finding("serves", label, f"{words('没有', 'nothing')}: {refusal}", is_well=False)
+        return
+    kind = (
+        words("（合成数据，仅供演示）", " (synthetic, for demonstration)")
+        if engine.bundle.is_synthetic
+        else ""
+    )
+    yield Finding("serves", label, engine.bundle.identity + kind)
+    yield Finding("version", Label("登记版本", "Registered version"), version)
