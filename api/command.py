@@ -144,7 +144,7 @@ def train(
 
 @app.command()
 def template(
-    out: Annotated[Path, typer.Option("--out", help="Write .xlsx or .csv here.")],
+    out: Annotated[Path, typer.Option("--out", help="Write .xlsx or .csv here.  写成 .xlsx 或 .csv。")],
     lang: Annotated[Language | None, typer.Option(help="Of headings and hints.  语言。")] = None,
     fields: Annotated[
         FieldSet, typer.Option(help="Which figures are asked for.  字段范围。")

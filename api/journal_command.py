@@ -14,15 +14,21 @@ from api.options import Database, Home, Json
 from api.terminal import DEFAULT_HOME, FAILED_CHECK, day_of, faults_told
 
 journal_app = typer.Typer(help="The journal of decisions.  决定存证。", no_args_is_help=True)
-Out = Annotated[Path, typer.Option("--out", help="Write .jsonl or .jsonl.gz here.")]
+Out = Annotated[
+    Path, typer.Option("--out", help="Write .jsonl or .jsonl.gz here.  写成 .jsonl 或 .jsonl.gz。")
+]
 
 
 @journal_app.command("verify")
 def verify(
     home: Home = DEFAULT_HOME,
     database: Database = None,
-    checkpoint: Annotated[list[Path] | None, typer.Option(help="A note or folder kept elsewhere.")] = None,
-    key: Annotated[list[str] | None, typer.Option(help="Another public key that has signed.")] = None,
+    checkpoint: Annotated[
+        list[Path] | None, typer.Option(help="A note or folder kept elsewhere.  另存的检查点。")
+    ] = None,
+    key: Annotated[
+        list[str] | None, typer.Option(help="Another public key that has signed.  其他签名公钥。")
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Recompute every hash and name the first bad entry.  校验存证。"""
@@ -38,7 +44,9 @@ def verify(
 def checkpoint(
     home: Home = DEFAULT_HOME,
     database: Database = None,
-    out: Annotated[Path | None, typer.Option(help="Write the note here; keep it elsewhere.")] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="Write the note here; keep it elsewhere.  检查点写到这里。")
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Sign the journal's length and root.  签发检查点。"""
@@ -53,7 +61,7 @@ def export(
     out: Out,
     home: Home = DEFAULT_HOME,
     database: Database = None,
-    after: Annotated[int, typer.Option(min=0, help="Begin after this entry.")] = 0,
+    after: Annotated[int, typer.Option(min=0, help="Begin after this entry.  从此条之后开始。")] = 0,
     as_json: Json = False,
 ) -> None:
     """Write every entry without figures, for an auditor.  导出存证（不含数据）。"""
@@ -79,10 +87,12 @@ def backup(
 
 @journal_app.command("restore")
 def restore(
-    file: Annotated[Path, typer.Argument(help="What 'journal backup' wrote.")],
+    file: Annotated[Path, typer.Argument(help="What 'journal backup' wrote.  备份文件。")],
     home: Home = DEFAULT_HOME,
     database: Database = None,
-    key: Annotated[list[str] | None, typer.Option(help="Another public key that has signed.")] = None,
+    key: Annotated[
+        list[str] | None, typer.Option(help="Another public key that has signed.  其他签名公钥。")
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Fill an empty journal from a backup, and verify it.  恢复。"""
@@ -94,8 +104,10 @@ def restore(
 
 @journal_app.command("erase")
 def erase(
-    identity: Annotated[list[str] | None, typer.Argument(help="Ids of decisions.")] = None,
-    before: Annotated[str, typer.Option(help="All that were recorded before this day.")] = "",
+    identity: Annotated[list[str] | None, typer.Argument(help="Ids of decisions.  决定编号。")] = None,
+    before: Annotated[
+        str, typer.Option(help="All that were recorded before this day.  此日之前的全部。")
+    ] = "",
     reason: Annotated[str, typer.Option(help="Why.  原因。")] = "retention",
     asked_by: Annotated[str, typer.Option("--by", help="Who asked.  申请人。")] = "operator",
     home: Home = DEFAULT_HOME,
@@ -112,8 +124,8 @@ def erase(
 
 def receipt(
     identity: Annotated[str, typer.Argument(help="A decision's id.  决定编号。")],
-    out: Annotated[Path, typer.Option("--out", help="Write the receipt here.")],
-    figures: Annotated[bool, typer.Option(help="With the figures that were reported.")] = False,
+    out: Annotated[Path, typer.Option("--out", help="Write the receipt here.  回执写到这里。")],
+    figures: Annotated[bool, typer.Option(help="With the figures that were reported.  含所报数据。")] = False,
     home: Home = DEFAULT_HOME,
     database: Database = None,
 ) -> None:

@@ -18,7 +18,9 @@ Data = Annotated[
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.  输出JSON。")]
 Database = Annotated[
     str | None,
-    typer.Option("--database", envvar="DATABASE_URL", help="The journal's database, if not in the home."),
+    typer.Option(
+        "--database", envvar="DATABASE_URL", help="The journal's database, if not in the home.  存证数据库。"
+    ),
 ]
 Encoding = Annotated[
     str, typer.Option(help="Of a CSV file: utf-8, gb18030 or utf-16; found by rule if not given.  编码。")
