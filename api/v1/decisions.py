@@ -1,4 +1,4 @@
-"""Decisions over HTTP: recorded before they are answered, and read back as they were answered."""
+"""Decisions over HTTP: recorded before they are answered, and read back from their record."""
 
 from __future__ import annotations
 
@@ -12,14 +12,13 @@ from api.language import language_of
 from api.problems import Problem
 from api.recording import REPLAYED, in_thread, key_of, waited
 from api.v1.documents import READ_RESPONSES, RESPONSES, WRITE_PARAMETERS, request_body
-from api.v1.views import view_of
+from api.v1.views import erased_view, view_of
 from api.wiring import Services
 from features.border import read
+from scoring.decision import Decision
 from scoring.journal.entries import Entry, Kind
 from scoring.record import content_of, record_of
-
-_CHAINED = ("day", "outcome", "causes", "demonstration", "versions")
-"""What of an answer the chain keeps for ever; everything else rests on the firm's figures."""
+from scoring.typed import typed
 
 
 def decision_routes(services: Services) -> APIRouter:
@@ -36,40 +35,44 @@ def decision_routes(services: Services) -> APIRouter:
         body = await json_of(request)
         report = read(body, services.today())
         key = key_of(request, body)
-        decision = services.engine.decide(report)
-        view = view_of(decision, language_of(request))
-        record = record_of(report, decision)
-        content = content_of(record) | {name: view[name] for name in _CHAINED}
-        figures = {"application": body, "answer": view, "language": language_of(request), "record": record}
-        recorded = await waited(journal.submit(Kind.DECISION, content, figures, key))
+        record = record_of(report, services.engine.decide(report))
+        figures = {"record": record, "asked": body}
+        recorded = await waited(journal.submit(Kind.DECISION, content_of(record), figures, key))
         if recorded.is_replay:
             response.headers[REPLAYED] = "true"
-        if recorded.payload is not None:
-            return _answered(response, recorded.entry, recorded.payload.value)
-        number = recorded.entry.number
-        return _answered(response, recorded.entry, await in_thread(lambda: journal.payload(number)))
+        if recorded.payload is None:
+            return await answered(recorded.entry, request, response)
+        return _view(recorded.entry, recorded.payload.value, language_of(request), response)
 
     @router.get("/v1/decisions/{identity}", responses=READ_RESPONSES)
-    async def decision(identity: str, response: Response) -> dict[str, Any]:
+    async def decision(identity: str, request: Request, response: Response) -> dict[str, Any]:
         """Return a recorded decision; of one whose figures were erased, what remains."""
         entry = await in_thread(lambda: journal.entry(identity))
         if entry is None or entry.kind != Kind.DECISION.value:
             raise Problem(404, "not-found", identity[:60])
-        number = entry.number
-        return _answered(response, entry, await in_thread(lambda: journal.payload(number)))
+        return await answered(entry, request, response)
+
+    async def answered(entry: Entry, request: Request, response: Response) -> dict[str, Any]:
+        figures = await in_thread(lambda: journal.payload(entry.number))
+        return _view(entry, figures, language_of(request), response)
 
     return router
 
 
-def _answered(response: Response, entry: Entry, figures: Mapping[str, Any] | None) -> dict[str, Any]:
-    """Return a recorded decision as it was answered, in the language of that answer."""
-    if figures is not None:
-        response.headers["Content-Language"] = figures["language"]
+def _view(
+    entry: Entry, figures: Mapping[str, Any] | None, language: str, response: Response
+) -> dict[str, Any]:
+    """Return a recorded decision, made anew from its record; of an erased one, what the chain keeps."""
+    response.headers["Content-Language"] = language
+    if figures is None:
+        view = erased_view(entry.value, language)
+    else:
+        view = view_of(typed(Decision, figures["record"]["decision"]), language)
     return {
         "id": entry.id,
         "entry": entry.number,
         "digest": entry.hash,
         "recorded_at": entry.at,
         "erased": figures is None,
-        **(entry.value if figures is None else figures["answer"]),
+        **view,
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
@@ -10,12 +11,31 @@ from features.confidence import Unconfirmed
 from features.declare import Indicator, Label
 from features.inputs import COLUMNS, field_of, label_of
 from models.spec import Task
-from scoring.decision import OUTCOME_LABELS, Contribution, Decision, Reason, Score
+from scoring.decision import OUTCOME_LABELS, Cause, Contribution, Decision, Outcome, Reason, Score
+from scoring.typed import typed
 
 DEMONSTRATION = {
     "zh": "演示：模型由合成总体训练，不对真实企业作任何决定。",
     "en": "Demonstration: trained on a synthetic population, deciding nothing about any real firm.",
 }
+
+
+def erased_view(content: Mapping[str, Any], language: str) -> dict[str, Any]:
+    """Return what is left of a decision whose figures were erased: what the journal's chain keeps."""
+    causes = [typed(Cause, code) for code in content["causes"]]
+    return {
+        "day": content["day"],
+        "outcome": content["outcome"],
+        "outcome_label": OUTCOME_LABELS[Outcome(content["outcome"])].in_language(language),
+        "causes": [_cause_view(cause, language) for cause in causes],
+        "demonstration": content["demonstration"],
+        "notice": DEMONSTRATION[language] if content["demonstration"] else "",
+        "versions": content["versions"],
+    }
+
+
+def _cause_view(cause: Cause, language: str) -> dict[str, str]:
+    return {"code": cause.name.lower(), "label": cause.value.in_language(language)}
 
 
 def view_of(decision: Decision, language: str) -> dict[str, Any]:
@@ -25,10 +45,7 @@ def view_of(decision: Decision, language: str) -> dict[str, Any]:
         "day": decision.day.isoformat(),
         "outcome": decision.outcome.value,
         "outcome_label": OUTCOME_LABELS[decision.outcome].in_language(language),
-        "causes": [
-            {"code": cause.name.lower(), "label": cause.value.in_language(language)}
-            for cause in decision.causes
-        ],
+        "causes": [_cause_view(cause, language) for cause in decision.causes],
         "terms": [{"code": term.code, "label": term.label.in_language(language)} for term in decision.terms],
         "risk": _score_view(decision.risk, Task.RISK, decision.reasons, language),
         "recognition": _score_view(decision.recognition, Task.RECOGNITION, decision.reasons, language),

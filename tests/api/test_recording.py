@@ -41,9 +41,11 @@ def test_an_answer_names_its_entry_and_can_be_read_back_the_same(
     entry = services.journal.entry(answer.json()["id"])
     assert entry is not None
     assert (answer.json()["entry"], answer.json()["digest"]) == (entry.number, entry.hash)
-    again = client.get(f"{ADDRESS}/{entry.id}", headers={"accept-language": "en"})
+    again = client.get(f"{ADDRESS}/{entry.id}", headers={"accept-language": "zh"})
     assert again.content == answer.content
-    assert again.headers["content-language"] == "zh"
+    english = client.get(f"{ADDRESS}/{entry.id}", headers={"accept-language": "en"}).json()
+    assert english["outcome"] == answer.json()["outcome"]
+    assert english["outcome_label"] != answer.json()["outcome_label"]
 
 
 def test_the_same_key_three_times_at_once_makes_one_decision_and_identical_answers(
@@ -121,7 +123,8 @@ def test_of_an_erased_decision_the_outcome_remains_and_no_figure(
         assert again.status_code == 200
         assert found["erased"] is True
         assert (found["outcome"], found["versions"]) == (answer["outcome"], answer["versions"])
-        assert not {"reference", "indicators", "risk"} & set(found)
+        assert (found["causes"], found["outcome_label"]) == (answer["causes"], answer["outcome_label"])
+        assert not {"reference", "indicators", "risk", "reasons"} & set(found)
 
 
 def test_a_service_that_can_record_is_ready(client: TestClient) -> None:

@@ -169,3 +169,29 @@ def test_what_is_queued_when_it_closes_is_still_recorded(place: Place) -> None:
     futures = [journal.submit(Kind.DECISION, CONTENT, FIGURES) for _ in range(50)]
     journal.close()
     assert [future.result(0).entry.number for future in futures] == list(range(1, 51))
+
+
+numbers = st.floats(allow_nan=False, allow_infinity=False) | st.integers(-(2**53) + 1, 2**53 - 1)
+values = st.recursive(
+    st.none() | st.booleans() | numbers | st.text(),
+    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner) | st.tuples(inner),
+)
+
+
+@given(values)
+def test_a_value_is_written_as_the_library_for_the_standard_writes_it(value: object) -> None:
+    assert canonical(value) == rfc8785.dumps(value)  # type: ignore[arg-type]
+
+
+@given(
+    numbers.map(float) | st.integers(-400, 400).map(lambda power: float(f"1e{max(-320, min(308, power))}"))
+)
+def test_a_number_is_written_as_the_library_for_the_standard_writes_it(value: float) -> None:
+    assert canonical(value) == rfc8785.dumps(value)
+    assert float(canonical(value)) == value
+
+
+@pytest.mark.parametrize("value", [float("nan"), float("inf"), "\ud800", {"\ud800": 1}, {1: 2}, {1.5}])
+def test_what_is_no_json_is_refused(value: object) -> None:
+    with pytest.raises(ValueError, match=r"."):
+        canonical(value)
