@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import date
-from enum import EnumMeta
+from enum import Enum, EnumMeta
 from functools import cache
 from types import NoneType, UnionType
 from typing import Any, TypeVar, Union, cast, get_args, get_origin, get_type_hints
@@ -27,11 +27,12 @@ def typed(kind: type[Value], value: object) -> Value:
     KeyError, ValueError, TypeError
         If the JSON is not one of this kind.
     """
-    return cast(Value, _reader(kind)(value))
+    reader: Callable[[Any], Value] = _reader(cast(Hashable, kind))
+    return reader(value)
 
 
 @cache
-def _reader(kind: Any) -> Reader:
+def _reader(kind: Hashable) -> Reader:
     origin, inner = get_origin(kind), get_args(kind)
     if origin in {Union, UnionType}:
         (only,) = (_reader(one) for one in inner if one is not NoneType)
@@ -39,8 +40,8 @@ def _reader(kind: Any) -> Reader:
     if isinstance(origin, type):
         return _container_reader(origin, inner)
     if isinstance(kind, EnumMeta):
-        choices: dict[str, Any] = {code_of(choice): choice for choice in kind}
-        return choices.__getitem__
+        members: Mapping[str, Enum] = kind.__members__
+        return {code_of(choice): choice for choice in members.values()}.__getitem__
     if is_dataclass(kind):
         return _dataclass_reader(kind)
     return _LEAVES.get(kind, lambda value: value)
