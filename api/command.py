@@ -223,6 +223,22 @@ def benchmark(
 
 
 @app.command()
+def tries(
+    name: Annotated[DataSet, typer.Argument(help="The data set.  数据集。")],
+    train_folder: Annotated[Path, typer.Option("--train", help="Read this folder alone.  只读此目录。")],
+    out: Annotated[
+        Path | None, typer.Option(help="Write one line a try here (.jsonl).  每次尝试写一行。")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Try again every design that the risk model was chosen from.  重做模型选型。"""
+    from api.commands.tries import run_tries
+
+    with faults_told():
+        run_tries(name.value, train_folder, out, as_json)
+
+
+@app.command()
 def evaluate(
     enterprises: Annotated[
         int, typer.Option(min=2_000, help="Size of the population.  合成总体的企业数。")
