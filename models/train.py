@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.stats import rankdata
 
 from features.declare import Indicator
 from models.boost import grown
@@ -26,6 +27,10 @@ FORWARD_SHARE = 3
 """One year in so many, the latest, is scored forward for calibration."""
 HELD_OUT_FIRMS = 5
 """One firm in so many is kept out of what is fitted when a model is measured."""
+ALIKE = 0.995
+"""A rank correlation, with either sign, from which two inputs are one."""
+COVERED = 0.99
+"""The share of rows in which an input has to be known to stand for another."""
 MIN_EVENTS = 20
 """Fewer events than this make no model."""
 
@@ -74,16 +79,26 @@ def fitted(spec: ModelSpec, history: History, indicators: Mapping[str, Indicator
 def distinct(spec: ModelSpec, history: History) -> frozenset[str]:
     """Return the inputs that rank the rows otherwise than every input before them.
 
-    A tree sees the order of figures alone. Of two that order all rows alike, or the other way round, each
+    A tree sees the order of figures alone. Of two that order the rows alike, or the other way round, each
     would carry a part of their common weight by chance, and reasons would change with every training.
     """
-    seen: dict[tuple[bool, bytes], str] = {}
+    kept: dict[str, Numbers] = {}
     for name in spec.inputs:
-        _, places = np.unique(history.columns[name], return_inverse=True)
-        unknown = np.isnan(history.columns[name])
-        turned = np.where(unknown, places, places[~unknown].max(initial=0) - places)
-        seen.setdefault((name in spec.relative, min(places.tobytes(), turned.tobytes())), name)
-    return frozenset(seen.values())
+        ranks = rankdata(history.columns[name], nan_policy="omit")
+        is_relative = name in spec.relative
+        before = [one for other, one in kept.items() if (other in spec.relative) == is_relative]
+        if not any(_ranks_alike(ranks, one) for one in before):
+            kept[name] = ranks
+    return frozenset(kept)
+
+
+def _ranks_alike(ranks: Numbers, before: Numbers) -> bool:
+    """Return whether two inputs order the rows alike; the one before has to be known where the other is."""
+    known = ~np.isnan(ranks)
+    both = known & ~np.isnan(before)
+    if both.sum() < COVERED * known.sum() or not (np.ptp(ranks[both]) and np.ptp(before[both])):
+        return False
+    return abs(float(np.corrcoef(ranks[both], before[both])[0, 1])) >= ALIKE
 
 
 def tested(spec: ModelSpec, history: History, indicators: Mapping[str, Indicator]) -> Tested:

@@ -7,6 +7,7 @@ best end of the scores meet different outcomes, the case goes to a person.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 
 import numpy as np
@@ -214,7 +215,7 @@ class Engine:
         unconfirmed = self._reliance.of_record(
             figures.row(row), self._resolver.unconfirmed(report.day, {"province": report.province})
         )
-        undefined = tuple(name for name, value in values.items() if np.isinf(value))
+        undefined = tuple(name for name, value in values.items() if math.isinf(value))
         return Decision(
             reference=report.reference,
             day=report.day,
@@ -224,7 +225,7 @@ class Engine:
             recognition=found.get(Task.RECOGNITION),
             missing=tuple(name for name, lacks in scores.missing.items() if lacks[row]),
             unknown=tuple(name for name, lacks in scores.unknown.items() if lacks[row]),
-            indicators={name: value if np.isfinite(value) else None for name, value in values.items()},
+            indicators={name: value if math.isfinite(value) else None for name, value in values.items()},
             undefined=undefined,
             demonstration=self.bundle.is_synthetic,
             versions=self.versions,
@@ -248,7 +249,7 @@ class Engine:
     ) -> dict[Task, Score]:
         places = {task: int(found.place[row]) for task, found in scores.tasks.items()}
         cut_offs = self._cut_offs.of(places.get(Task.RECOGNITION, 0), places.get(Task.RISK, 0))
-        told = frozenset(name for name in report.states if not np.isnan(report.values[name]))
+        told = frozenset(name for name in report.states if not math.isnan(report.values[name]))
         return {
             task: self._explainers[task].score(
                 found, row, contributions[task][row], cut_offs.get(task), values, told
