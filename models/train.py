@@ -65,7 +65,8 @@ def fitted(spec: ModelSpec, history: History, indicators: Mapping[str, Indicator
             f"{spec.task.label.en}: {events} events in {history.rows} rows; "
             f"at least {MIN_EVENTS} are needed. Give a longer history."
         )
-    spec = spec.only(history.known()).only(distinct(spec, history))
+    spec = spec.only(history.known())
+    spec = spec.only(distinct(spec, history))
     if not spec.inputs:
         raise HistoryError(
             f"{spec.task.label.en}: the table holds none of the model's inputs. "
@@ -96,7 +97,9 @@ def _ranks_alike(ranks: Numbers, before: Numbers) -> bool:
     """Return whether two inputs order the rows alike; the one before has to be known where the other is."""
     known = ~np.isnan(ranks)
     both = known & ~np.isnan(before)
-    if both.sum() < COVERED * known.sum() or not (np.ptp(ranks[both]) and np.ptp(before[both])):
+    if not both.any() or both.sum() < COVERED * known.sum():
+        return False
+    if not (np.ptp(ranks[both]) and np.ptp(before[both])):
         return False
     return abs(float(np.corrcoef(ranks[both], before[both])[0, 1])) >= ALIKE
 

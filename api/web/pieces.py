@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 from api.web.words import LOOKS, SHORT, percent, say, shown, span
 from features.declare import Label
 from models.spec import Task
-from scoring.decision import OUTCOME_LABELS, Decision, Outcome, Score
+from scoring.decision import OUTCOME_LABELS, Contribution, Decision, Outcome, Reason, Score
 from scoring.engine import Engine
 from scoring.policy import Band
 
-MOST_DRIVERS = 6
 LEAST_EFFECT = 0.005
 SCALES = {Task.RISK: (0.0005, 0.6), Task.RECOGNITION: (0.001, 0.8)}
 _LONGEST_SHORT = 8
@@ -109,31 +109,50 @@ def _aria(title: str, score: Score, words: str, cuts: tuple[float, ...], languag
 
 
 def drivers_view(task: Task, score: Score, engine: Engine, language: str) -> dict[str, Any]:
-    """Return what moves a score away from the average enterprise, better to the right, and its sum."""
+    """Return the weightiest reasons of a score against its cut-off, better to the right, and their sum.
+
+    Where no cut-off of this model would change the outcome, it says how far each indicator moves the score
+    from the average enterprise.
+    """
     sign = 1.0 if task.better_when_high else -1.0
-    large = [part for part in score.contributions if abs(part.log_odds) >= LEAST_EFFECT][:MOST_DRIVERS]
-    named = {part.indicator for part in large}
-    rest = sign * sum(part.log_odds for part in score.contributions if part.indicator not in named)
-    rows = []
-    for part in large:
-        one = engine.catalogue.indicators[part.indicator]
-        rows.append(
-            {
-                "indicator": part.indicator,
-                "label": one.label.in_language(language),
-                "value": shown(part.indicator, part.value, one.unit, language),
-                "is_unknown": part.value is None,
-                "effect": sign * part.log_odds,
-            }
-        )
+    parts: tuple[Reason | Contribution, ...] = score.reasons or score.contributions
+    ordered = sorted(parts, key=lambda part: -abs(part.log_odds))
+    large = [part for part in ordered if abs(part.log_odds) >= LEAST_EFFECT][: engine.reasons.most]
+    rest = sign * math.fsum(part.log_odds for part in ordered if part not in large)
+    start = score.cut_off.margin if score.cut_off else score.base
     return {
         "task": task.value,
         "title": task.label.in_language(language),
-        "rows": rows,
+        "rows": [_driver(part, sign, engine, language) for part in large],
         "rest": rest,
-        "rest_count": len(score.contributions) - len(large),
-        "total": sign * (score.margin - score.base),
+        "rest_count": len(ordered) - len(large),
+        "total": sign * (score.margin - start),
+        "start_label": say(language, "与恰在分界上的企业比", "from an enterprise at the cut-off")
+        if score.cut_off
+        else say(language, "与平均企业比", "from the average enterprise"),
+        "sum_label": say(language, "合计，相对分界", "Sum, from the cut-off")
+        if score.cut_off
+        else say(language, "合计，相对平均企业", "Sum, from the average enterprise"),
         "limit": max([abs(part.log_odds) for part in large] + [abs(rest), 0.1]),
+    }
+
+
+def _driver(part: Reason | Contribution, sign: float, engine: Engine, language: str) -> dict[str, Any]:
+    """Return one row: a reason in its words, shown by its weightiest indicator, or an indicator alone."""
+    if isinstance(part, Reason):
+        shown_by = max(part.parts, key=lambda one: abs(one.log_odds))
+        label = part.label.in_language(language)
+    else:
+        shown_by, label = part, engine.catalogue.indicators[part.indicator].label.in_language(language)
+    indicator = engine.catalogue.indicators[shown_by.indicator]
+    value = shown(shown_by.indicator, shown_by.value, indicator.unit, language)
+    return {
+        "indicator": shown_by.indicator,
+        "label": label,
+        "detail": indicator.label.in_language(language) if isinstance(part, Reason) else "",
+        "value": value,
+        "is_unknown": shown_by.value is None,
+        "effect": sign * part.log_odds,
     }
 
 

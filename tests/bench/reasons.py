@@ -2,7 +2,7 @@
 
 Prints how far shown and remaining reasons are from the margin less the cut-off's, and in how many of 1,000
 decisions the groups shown stay the same when an indicator has a double in its group and the model is trained
-again: an exact copy and one with a little noise, which training leaves out, and one with more, which it keeps.
+again: an exact copy and one with little noise, which training leaves out, and one with more, which it keeps.
 """
 
 from __future__ import annotations
