@@ -16,6 +16,7 @@ def _amount(
     at_most: str | None = None,
     carrier: bool = False,
     years: int = 1,
+    low: float = 0.0,
     high: float = 1e12,
     help: Label | None = None,
 ) -> Field:
@@ -25,6 +26,7 @@ def _amount(
         label=Label(zh, en),
         unit=unit,
         proof=proof,
+        low=low,
         high=high,
         at_most=at_most,
         carrier=carrier,
@@ -232,7 +234,14 @@ FIELDS: tuple[Field, ...] = (
     ),
     _amount(Block.OUTPUT, "product_output", "主要产品产量", "Output of main products", "t", Proof.LEDGER),
     _amount(
-        Block.OUTPUT, "product_energy", "主要产品能耗", "Energy of the main product", "tce", Proof.LEDGER
+        Block.OUTPUT,
+        "product_energy",
+        "主要产品能耗",
+        "Energy of the main product",
+        "tce",
+        Proof.LEDGER,
+        low=-1e9,
+        help=Label("工序外供能量多于消耗时为负", "Negative where a process gives back more than it takes"),
     ),
     Field(
         "product_energy_limit",

@@ -143,8 +143,12 @@ def product_energy_intensity(product_energy: Column, product_output: Column) -> 
     source=Clause("GREENLOAN"),
 )
 def quota_margin(product_energy_intensity: Column, product_energy_limit: Column) -> Column:
-    """How far the main product stays below its quota, as a share of the quota; negative is a breach."""
-    return 1.0 - ratio(product_energy_intensity, product_energy_limit)
+    """How far the main product stays below its quota, as a share of the quota's size; negative is a breach.
+
+    A quota can be negative: a converter that makes steel must give back more energy than it takes.
+    """
+    size = higher_of(product_energy_limit, 0.0 - product_energy_limit)
+    return ratio(product_energy_limit - product_energy_intensity, size)
 
 
 @indicator(
