@@ -76,6 +76,10 @@ class Expression:
         key = (self.operation, self.operands, repr(self.number), self.name, self.unit)
         object.__setattr__(self, "_hash", hash(key))
 
+    def __reduce__(self) -> tuple[type[Expression], tuple[object, ...]]:
+        """Travel without the hash: that of a text differs from process to process."""
+        return Expression, (self.operation, self.operands, self.number, self.name, self.unit)
+
     def __hash__(self) -> int:
         return self._hash
 

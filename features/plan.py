@@ -47,6 +47,10 @@ class Plan:
     roots: tuple[Expression, ...] = field(repr=False)
     columns: tuple[str, ...]
 
+    def __reduce__(self) -> tuple[type[Plan], tuple[object, ...]]:
+        """Travel as declarations alone; what is compiled from them is compiled again on arrival."""
+        return Plan, (self.indicators, self.roots, self.columns)
+
     @classmethod
     def of(cls, wanted: Sequence[Indicator], others: Iterable[Indicator] = ()) -> Plan:
         """Make the plan of the wanted indicators; ``others`` may be read by them.

@@ -1,6 +1,10 @@
 """Indicators as a scikit-learn transformer: its own checks, pandas in and out, refusals that help."""
 
+import os
 import pickle
+import subprocess
+import sys
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -99,8 +103,28 @@ def test_a_clone_and_a_pickle_give_the_same(frame: pd.DataFrame) -> None:
     fitted = IndicatorTransformer(SOME, day="2025-06-30").fit(frame)
     assert clone(fitted).get_params() == fitted.get_params()
     expected = fitted.transform(frame)
+    fitted.plan_.values(dict.fromkeys(fitted.plan_.columns, 1.0))  # compiled functions stay behind
     np.testing.assert_array_equal(clone(fitted).fit_transform(frame), expected)
     np.testing.assert_array_equal(pickle.loads(pickle.dumps(fitted)).transform(frame), expected)
+
+
+def test_a_pickle_gives_the_same_in_another_process(frame: pd.DataFrame, tmp_path: Path) -> None:
+    fitted = IndicatorTransformer(SOME).fit(frame)
+    row = dict.fromkeys(fitted.plan_.columns, 2.0)
+    expected = fitted.plan_.values(row)
+    (tmp_path / "transformer").write_bytes(pickle.dumps((fitted, row)))
+    code = (
+        "import pickle, sys; fitted, row = pickle.load(open(sys.argv[1], 'rb')); "
+        "print(fitted.plan_.values(row))"
+    )
+    found = subprocess.run(
+        [sys.executable, "-c", code, str(tmp_path / "transformer")],
+        env={**os.environ, "PYTHONHASHSEED": "7", "PYTHONPATH": str(Path(__file__).parents[2])},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert found.stdout.strip() == str(expected)
 
 
 def test_the_day_decides_which_factor_counts() -> None:
