@@ -208,6 +208,10 @@ def _cell_faults(
     for name in spec.keys:
         if cells[name] != cells[name].strip() or not cells[name]:
             yield TableFault(spec.file, line, name, cells[name], "a key without blanks around it", "Fill it.")
+    for name, allowed in spec.closed.items():
+        if cells[name].strip() and cells[name] not in allowed:
+            expected = f"one of {', '.join(allowed)}"
+            yield TableFault(spec.file, line, name, cells[name], expected, "Correct it.")
     yield from _day_faults(spec.file, line, "effective_from", cells)
     yield from _resting_faults(spec.file, line, cells, sources)
     yield from _confidence_faults(spec.file, line, cells)

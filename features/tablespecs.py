@@ -18,13 +18,22 @@ class Number:
 
 @dataclass(frozen=True, slots=True)
 class TableSpec:
-    """A table's layout; ``foreign`` maps a key column to the table that knows it and what else is allowed."""
+    """A table's layout.
+
+    Attributes
+    ----------
+    foreign
+        By key column, the table that knows its values, and what else is allowed.
+    closed
+        By key column, the only values it has: another one is a decision about code, not about a number.
+    """
 
     name: str
     keys: tuple[str, ...]
     numbers: Mapping[str, Number] = field(default_factory=dict)
     texts: tuple[str, ...] = ()
     foreign: Mapping[str, tuple[str, tuple[str, ...]]] = field(default_factory=dict)
+    closed: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def file(self) -> str:
@@ -48,6 +57,7 @@ TABLES: tuple[TableSpec, ...] = (
         {"value": Number("kg/kWh", 0.0, 1.5)},
         ("name_zh", "name_en", "data_year", "notice"),
         {"region": ("regions", ("000000", "华北", "东北", "华东", "华中", "西北", "南方", "西南"))},
+        {"basis": ("average", "average_without_traded_nonfossil", "fossil", "ets")},
     ),
     TableSpec(
         "energy_coefficients",
@@ -70,12 +80,19 @@ TABLES: tuple[TableSpec, ...] = (
             "co2_factor": Number("", 0.0, 30_000.0, optional=True),
         },
         ("kind", "unit", "lhv_unit", "carbon_content_unit", "name_zh", "name_en", "note"),
+        closed={
+            "factor_set": (
+                *("NDRC_24_GUIDELINES", "PROVINCIAL_INVENTORY_2011", "PROCESS_DEFAULTS", "GWP100_AR6"),
+                *("GB_T_32150_2025", "GB_T_32151_34_2024"),
+            )
+        },
     ),
     TableSpec(
         "pollution_equivalents",
         ("medium", "code"),
         {"value": Number("", 0.0, 1000.0, optional=True)},
         ("unit", "category", "name_zh", "name_en", "rule", "note"),
+        closed={"medium": ("air", "water", "solid", "noise")},
     ),
     TableSpec(
         "industries",
@@ -94,6 +111,7 @@ TABLES: tuple[TableSpec, ...] = (
         ("scheme", "code", "division"),
         texts=("title_en", "division_zh", "relation", "decided_by", "reason"),
         foreign={"division": ("industries", ())},
+        closed={"scheme": ("SIC1987", "NAICS")},
     ),
     TableSpec(
         "size_classes",
@@ -113,11 +131,17 @@ TABLES: tuple[TableSpec, ...] = (
         ("scheme", "kind", "code"),
         {"weight": Number("1", 0.0, 100.0, optional=True)},
         ("parent", "name_zh", "name_en", "unit", "direction", "formula", "formula_place", "note"),
+        closed={
+            "kind": (
+                *("dimension", "indicator", "level", "management_rule", "negative_list", "scoring", "veto"),
+            )
+        },
     ),
     TableSpec(
         "green_catalogue",
         ("version", "level", "code"),
         texts=("code_status", "parent", "name_zh", "name_en", "manufacturing", "note"),
+        closed={"level": ("1", "2", "3")},
     ),
     TableSpec(
         "eu_taxonomy",
@@ -132,6 +156,12 @@ TABLES: tuple[TableSpec, ...] = (
         ("scope_name", "unit", "kind", "note"),
     ),
     TableSpec("exchange_rates", ("currency",), {"value": Number("CNY/USD", 0.1, 20.0)}, ("year",)),
-    TableSpec("heat_basis", ("fuel",), {"value": Number("1", 0.8, 1.0)}, ("note",)),
+    TableSpec(
+        "heat_basis",
+        ("fuel",),
+        {"value": Number("1", 0.8, 1.0)},
+        ("note",),
+        closed={"fuel": ("gas", "liquid", "solid")},
+    ),
 )
 """Every table, those that others refer to first."""

@@ -65,6 +65,12 @@ FAULTS: dict[str, tuple[str, Change, tuple[int, str], str]] = {
         (3, "sector"),
         "a key of table industries",
     ),
+    "key outside a closed list": (
+        "fuel_emission_factors.csv",
+        cell(3, "factor_set", "IPCC"),
+        (3, "factor_set"),
+        "one of NDRC_24_GUIDELINES, PROVINCIAL_INVENTORY_2011",
+    ),
     "empty key": (GRID, cell(5, "region", ""), (5, "region"), "a key without blanks"),
     "key with blanks": (GRID, cell(5, "basis", " average"), (5, "basis"), "a key without blanks"),
     "too large": (GRID, cell(4, "value", "15"), (4, "value"), "a number from 0 to 1.5"),
