@@ -67,6 +67,7 @@ class Diff:
 
 
 Chosen = frozenset[Factor]
+GRID = 2**40
 _VERSIONS = {Factor.MODEL: ("bundle",), Factor.RULES: ("policy", "reasons"), Factor.TABLES: ("tables",)}
 
 
@@ -130,7 +131,7 @@ def _measures(decision: Decision, engine: Engine) -> dict[Measure, float]:
 
 
 def _log_odds(score: Score) -> float:
-    return math.log(score.point) - math.log1p(-score.point)
+    return on_grid(math.log(score.point) - math.log1p(-score.point))
 
 
 def _standing(green: Score, risk: Score, engine: Engine) -> float:
@@ -145,10 +146,21 @@ def _standing(green: Score, risk: Score, engine: Engine) -> float:
 def _change(measure: Measure, values: Mapping[Chosen, float]) -> Change:
     before, after = values[frozenset()], values[frozenset(Factor)]
     exact = {factor: shapley(factor, lambda chosen: Fraction(values[chosen])) for factor in Factor}
-    shares = {factor: float(share) for factor, share in exact.items()}
+    shares = {factor: on_grid(share) for factor, share in exact.items()}
     largest = max(shares, key=lambda factor: abs(shares[factor]))
-    shares[largest] += (after - before) - math.fsum(shares.values())
+    shares[largest] = (after - before) - math.fsum(
+        share for factor, share in shares.items() if factor is not largest
+    )
     return Change(measure, before, after, shares)
+
+
+def on_grid(value: float | Fraction) -> float:
+    """Return a value in steps of 2**-40, so that sums and differences of a few are exact.
+
+    >>> on_grid(0.1) + on_grid(0.2) == on_grid(0.3)
+    True
+    """
+    return round(value * GRID) / GRID
 
 
 def shapley(factor: Factor, value: Callable[[Chosen], Fraction]) -> Fraction:

@@ -25,7 +25,7 @@ from models.tasks import SPECS
 from models.train import fitted
 from scoring.archive import Archive, Sources
 from scoring.assembly import house_of, resolver_of
-from scoring.diff import DiffError, Factor, Measure, diff, shapley
+from scoring.diff import DiffError, Factor, Measure, _change, diff, on_grid, shapley
 from scoring.engine import Engine
 from scoring.journal.canonical import canonical
 from scoring.policy import PACKAGED, Policy
@@ -160,6 +160,19 @@ def test_a_decision_without_a_score_cannot_be_split(world: World) -> None:
     before, after = (recorded(world.engines[()], one) for one in (report, blank))
     with pytest.raises(DiffError, match="total_assets"):
         diff(before, after, world.archive)
+
+
+@given(st.lists(st.floats(-30.0, 30.0), min_size=16, max_size=16))
+def test_shares_of_any_scores_sum_to_the_change_exactly(numbers: list[float]) -> None:
+    order = list(Factor)
+    chosen = [
+        frozenset(one for place, one in enumerate(order) if number >> place & 1) for number in range(16)
+    ]
+    values = dict(zip(chosen, map(on_grid, numbers), strict=True))
+    change = _change(Measure.RISK, values)
+    assert sum(map(Fraction, change.shares.values())) == Fraction(change.after) - Fraction(change.before)
+    for factor, share in change.shares.items():
+        assert abs(share - shapley(factor, lambda wanted: Fraction(values[wanted]))) < 1e-11
 
 
 @given(st.lists(st.integers(-1000, 1000), min_size=16, max_size=16))
