@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -13,7 +14,7 @@ from scoring.archive import Archive, Sources
 from scoring.assembly import engine_of
 from scoring.engine import Engine
 from scoring.journal.journal import Journal
-from scoring.portfolio import Consultant, Portfolio, reports_in
+from scoring.portfolio import Case, Consultant, Portfolio, applications_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +25,12 @@ class Services:
     today: Callable[[], date]
     journal: Journal
     consultant: Consultant
-    portfolio: Portfolio
+    deciding: Future[Portfolio]
+
+    @property
+    def portfolio(self) -> Portfolio:
+        """The cases on the list; until they are decided, whoever asks waits."""
+        return self.deciding.result()
 
 
 def services(settings: Settings) -> Services:
@@ -43,7 +49,21 @@ def services(settings: Settings) -> Services:
 def services_over(
     engine: Engine, home: Path, journal: Journal, clock: Callable[[], date] = today
 ) -> Services:
-    """Return the services of an engine, the home's cases decided in one batch."""
+    """Return the services of an engine.
+
+    The home's cases are read at once and decided in one batch in the background, so that no decision waits
+    for them.
+    """
     consultant = Consultant(engine)
-    cases = consultant.cases(reports_in(home, clock()))
-    return Services(engine, clock, journal, consultant, Portfolio.of(cases))
+    applications = applications_in(home, clock())
+    pool = ThreadPoolExecutor(1)
+    deciding = pool.submit(lambda: Portfolio.of(consultant.cases(applications)))
+    pool.shutdown(wait=False)
+    return Services(engine, clock, journal, consultant, deciding)
+
+
+def decided(cases: Sequence[Case]) -> Future[Portfolio]:
+    """Return cases as what services hold."""
+    found: Future[Portfolio] = Future()
+    found.set_result(Portfolio.of(cases))
+    return found

@@ -10,6 +10,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from enum import Enum
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -23,7 +24,7 @@ from features.refusal import NotThere
 from models.benchmarks import EVERYBODY, Benchmarks, Peers
 from models.spec import Task
 from scoring.asks import Ask, Asker
-from scoring.decision import Decision, Outcome
+from scoring.decision import Cause, Decision, Outcome
 from scoring.engine import Engine
 from scoring.strip import Strip, strip_of
 
@@ -37,12 +38,30 @@ class PortfolioError(NotThere):
 
 
 @dataclass(frozen=True, slots=True)
+class Application:
+    """What was asked, as it was sent and as it was read."""
+
+    body: object
+    report: Report
+
+
+@dataclass(frozen=True, slots=True)
 class Case:
     """One application, its decision, and what it lacks, most telling first."""
 
-    report: Report
+    application: Application
     decision: Decision
     asks: tuple[Ask, ...]
+
+    @property
+    def report(self) -> Report:
+        """What the enterprise reported."""
+        return self.application.report
+
+    @property
+    def waits(self) -> bool:
+        """Whether only unknown figures keep the case from an outcome, so that documents can settle it."""
+        return self.decision.causes == (Cause.UNKNOWN_FIGURES,)
 
     @property
     def code(self) -> str:
@@ -57,7 +76,7 @@ class Case:
     @property
     def settles(self) -> float:
         """How much of the case its best document settles; 0 where nothing is open."""
-        return self.asks[0].settles if self.asks and is_open(self) else 0.0
+        return self.asks[0].settles if self.asks and self.waits else 0.0
 
 
 def write_sample(home: Path, bodies: Iterable[Mapping[str, Any]]) -> None:
@@ -69,7 +88,7 @@ def write_sample(home: Path, bodies: Iterable[Mapping[str, Any]]) -> None:
         (home / FILE).unlink(missing_ok=True)
 
 
-def reports_in(home: Path, today: date) -> list[Report]:
+def applications_in(home: Path, today: date) -> list[Application]:
     """Return the applications that a home keeps, none where it has no file.
 
     Raises
@@ -83,7 +102,8 @@ def reports_in(home: Path, today: date) -> list[Report]:
     found = []
     for number, line in enumerate(path.read_text("utf-8").splitlines(), start=1):
         try:
-            found.append(read(json.loads(line), today))
+            body = json.loads(line)
+            found.append(Application(body, read(body, today)))
         except (ValueError, FaultsError) as error:
             raise PortfolioError(
                 f"{path}, line {number}, is not an application: {error}. "
@@ -114,18 +134,19 @@ class Consultant:
             self.benchmarks,
         )
 
-    def cases(self, reports: Sequence[Report]) -> list[Case]:
+    def cases(self, applications: Sequence[Application]) -> list[Case]:
         """Return the cases of applications, in their order."""
+        reports = [one.report for one in applications]
         decisions = self.engine.decide_many(reports)
         asks = self._asks(reports, decisions)
         return [
-            Case(report, decision, lacks)
-            for report, decision, lacks in zip(reports, decisions, asks, strict=True)
+            Case(application, decision, lacks)
+            for application, decision, lacks in zip(applications, decisions, asks, strict=True)
         ]
 
-    def case(self, report: Report) -> Case:
+    def case(self, application: Application) -> Case:
         """Return the case of one application."""
-        return self.cases([report])[0]
+        return self.cases([application])[0]
 
     def together(self, case: Case) -> list[float]:
         """Return how often the first document that a case lacks, the first two and so on settle it."""
@@ -180,10 +201,24 @@ class Portfolio:
         """Return the cases, first those that one document would settle most surely."""
         return sorted(
             self.cases.values(),
-            key=lambda case: (not is_open(case), -case.settles, case.code),
+            key=lambda case: (GROUPS.index(group_of(case)), -case.settles, case.code),
         )
 
 
-def is_open(case: Case) -> bool:
-    """Return whether something unknown still decides the case."""
-    return case.decision.outcome in {Outcome.REFER, Outcome.INCOMPLETE}
+class Group(Enum):
+    """What a case on the list waits for."""
+
+    EVIDENCE = "evidence"
+    PERSON = "person"
+    NOTHING = "nothing"
+
+
+GROUPS = tuple(Group)
+"""In the order of the list."""
+
+
+def group_of(case: Case) -> Group:
+    """Return what a case waits for: documents, a person's judgement, or nothing."""
+    if case.waits or case.decision.outcome is Outcome.INCOMPLETE:
+        return Group.EVIDENCE
+    return Group.PERSON if case.decision.outcome is Outcome.REFER else Group.NOTHING

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from api.web.because import causes_view, reasons_view, terms_view
 from api.web.peers import credit_names, green_names, peers_view
 from api.web.pieces import drivers_view, outcome_view, score_view, scores_of, unconfirmed_view
 from api.web.wants import document_words, is_certain, missing_view, strip_view, wants_view
@@ -40,6 +41,8 @@ def answer_view(case: Case, consultant: Consultant, language: str) -> dict[str, 
         "said": said(case, language),
         "lead": " ".join(_lead(case, language)) if language == "en" else "".join(_lead(case, language)),
         "decision": outcome_view(decision.outcome, language),
+        "terms": terms_view(decision, language),
+        "reasons": reasons_view(decision, engine, language),
         "missing": missing_view(decision.missing, language),
         "wants": wants_view(case, consultant, language),
         "strip": strip_view(case, consultant, language),
@@ -59,7 +62,9 @@ def answer_view(case: Case, consultant: Consultant, language: str) -> dict[str, 
 
 def said(case: Case, language: str) -> str:
     """Return the answer as a sentence: the page's heading."""
-    if case.decision.outcome is not Outcome.REFER:
+    if case.decision.outcome is Outcome.REFER and not case.waits:
+        return say(language, "还不能定：要由人来看", "Not settled yet: a person has to look")
+    if not case.waits:
         return say(language, *_SAID[case.decision.outcome])
     best = most_wanted(case.asks)
     if best is None:
@@ -84,6 +89,9 @@ def _lead(case: Case, language: str) -> list[str]:
                 "Fill in the figures below for an answer.",
             )
         ]
+    if outcome is Outcome.REFER and not case.waits:
+        stop = say(language, "。", ".")
+        return [cause + stop for cause in causes_view(case.decision, language)]
     if outcome is not Outcome.REFER:
         return [_settled_lead(sum(len(ask.columns) for ask in case.asks), language)]
     best = most_wanted(case.asks)

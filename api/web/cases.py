@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
+from api.web.because import assumptions_view, causes_view, effect_view, reasons_view, terms_view
 from api.web.peers import credit_names, green_names, peers_view
 from api.web.pieces import (
     drivers_view,
@@ -23,7 +24,7 @@ from features.figures import records_of
 from features.inputs import COLUMNS, field_of, label_of
 from models.spec import Task
 from scoring.asks import most_wanted
-from scoring.decision import Decision, Outcome
+from scoring.decision import Cause, Decision, Outcome
 from scoring.portfolio import Case, Consultant
 
 _SETTLED = {
@@ -47,6 +48,11 @@ def case_view(case: Case, consultant: Consultant, language: str) -> dict[str, An
         "said": said(case, language),
         "why": _why(case, consultant, language),
         "decision": outcome_view(decision.outcome, language),
+        "causes": causes_view(decision, language),
+        "terms": terms_view(decision, language),
+        "reasons": reasons_view(decision, engine, language),
+        "effect": effect_view(decision.effect, language),
+        "assumptions": assumptions_view(decision, language),
         "missing": missing_view(decision.missing, language),
         "scores": [score_view(task, score, engine, language) for task, score in scores],
         "drivers": [drivers_view(task, score, engine, language) for task, score in scores],
@@ -69,8 +75,12 @@ def said(case: Case, language: str) -> str:
     if decision.outcome is Outcome.INCOMPLETE:
         count = len([name for name in decision.missing if name != "size_class"])
         return say(language, f"资料不全：缺 {count} 项核心数据", f"Incomplete: {count} core figures missing")
-    if decision.outcome is Outcome.REFER:
+    if case.waits:
         return _referred(case, language)
+    if decision.outcome is Outcome.REFER:
+        causes = [cause for cause in decision.causes if cause is not Cause.UNKNOWN_FIGURES]
+        words = causes[0].value.in_language(language)
+        return say(language, f"转人工：{words}", f"Refer: {words[:1].lower()}{words[1:]}")
     words = say(language, *_SETTLED[decision.outcome])
     if not case.asks:
         return say(language, f"{words}：材料齐全", f"{words}: every figure is known")
@@ -112,7 +122,7 @@ def _why(case: Case, consultant: Consultant, language: str) -> list[str]:
                 f"{view['title']} {could}{view['words']} ({view['band']}).",
             )
         )
-    if decision.outcome is not Outcome.REFER:
+    if not case.waits:
         return sentences
     green, risk = open_sides(decision, consultant.engine)
     if green != risk:
@@ -216,6 +226,7 @@ def _rests_on(decision: Decision, consultant: Consultant) -> dict[str, Any]:
                 ("indicators", versions.indicators),
                 ("tables", versions.tables),
                 ("policy", versions.policy),
+                ("reasons", versions.reasons),
                 ("code", versions.code),
             )
         ],

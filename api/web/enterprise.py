@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from fastapi import APIRouter, Request
+from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import Response
 
 from api.language import language_of
@@ -18,6 +19,7 @@ from features.border import faults_by_place, read
 from features.faults import Fault, FaultsError
 from features.inputs import field_of, label_of
 from scoring.groups import group_label, sector_block
+from scoring.portfolio import Application
 
 CHECK = "/enterprise/check"
 FOUNDED = "founded"
@@ -31,26 +33,30 @@ def enterprise_pages(services: Services) -> APIRouter:
 
     @router.get(CHECK)
     @router.get(f"{CHECK}.json")
-    async def check(request: Request) -> Response:
+    def check(request: Request) -> Response:
         form = EXAMPLE_FORM if request.query_params.get("example") else {}
         return _form_page(request, services, form)
 
     @router.post(CHECK)
     @router.post(f"{CHECK}.json")
     async def checked(request: Request) -> Response:
-        form = await _form(request)
-        if form.pop(EDIT, ""):
-            return _form_page(request, services, form)
-        language = language_of(request)
-        try:
-            report = read(body_of(form), services.today())
-        except FaultsError as error:
-            faults = {place: _fault_words(fault, language) for place, fault in faults_by_place(error.faults)}
-            return _form_page(request, services, form, faults)
-        view = answer_view(services.consultant.case(report), services.consultant, language)
-        return answer(request, services, ENTERPRISE, "answer.html", view, typed=form)
+        return await run_in_threadpool(_checked, request, services, await _form(request))
 
     return router
+
+
+def _checked(request: Request, services: Services, form: dict[str, str]) -> Response:
+    if form.pop(EDIT, ""):
+        return _form_page(request, services, form)
+    language = language_of(request)
+    try:
+        body = body_of(form)
+        application = Application(body, read(body, services.today()))
+    except FaultsError as error:
+        faults = {place: _fault_words(fault, language) for place, fault in faults_by_place(error.faults)}
+        return _form_page(request, services, form, faults)
+    view = answer_view(services.consultant.case(application), services.consultant, language)
+    return answer(request, services, ENTERPRISE, "answer.html", view, typed=form)
 
 
 def _form_page(

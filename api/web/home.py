@@ -14,7 +14,7 @@ from api.web.pieces import outcome_view, score_view, scores_of
 from api.web.wants import document_words, strip_view
 from api.wiring import Services
 from scoring.asks import most_wanted
-from scoring.portfolio import Case, Consultant, is_open
+from scoring.portfolio import Case, Consultant
 
 MOST_TRIED = 120
 """Cases looked through for one to show."""
@@ -30,7 +30,7 @@ def home_pages(services: Services) -> APIRouter:
 
     @router.get("/")
     @router.get("/index.json")
-    async def home(request: Request) -> Response:
+    def home(request: Request) -> Response:
         return answer(request, services, HOME, "home.html", _view(services, telling(), language_of(request)))
 
     return router
@@ -45,7 +45,7 @@ def _view(services: Services, shown: Case | None, language: str) -> dict[str, An
         "strip": None if shown is None else strip_view(shown, services.consultant, language),
         "gaps": [] if report is None else _gaps(fairness_view(report, services.engine.tables, language)),
         "limit": 0.0 if report is None else report["rule"]["limit"],
-        "waiting": sum(is_open(case) for case in cases),
+        "waiting": sum(case.waits for case in cases),
         "total": len(cases),
     }
 

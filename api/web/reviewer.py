@@ -19,13 +19,13 @@ def reviewer_pages(services: Services) -> APIRouter:
 
     @router.get(CARD)
     @router.get(f"{CARD}.json")
-    async def card(request: Request) -> Response:
+    def card(request: Request) -> Response:
         view = card_view(services.engine, language_of(request))
         return answer(request, services, REVIEWER, "reviewer_card.html", view)
 
     @router.get(FAIRNESS)
     @router.get(f"{FAIRNESS}.json")
-    async def fairness(request: Request) -> Response:
+    def fairness(request: Request) -> Response:
         report = services.engine.bundle.documents.get("fairness")
         view = {} if report is None else fairness_view(report, services.engine.tables, language_of(request))
         return answer(request, services, REVIEWER, "reviewer_fairness.html", view)

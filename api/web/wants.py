@@ -29,9 +29,8 @@ def wants_view(case: Case, consultant: Consultant, language: str) -> dict[str, A
     Worth asking for is what can narrow the outcome by itself, and what belongs to the first few that settle
     it together.
     """
-    is_referred = case.decision.outcome is Outcome.REFER
-    enough = _enough(consultant.together(case)) if is_referred else 0
-    wanted = [ask for place, ask in enumerate(case.asks) if is_referred and (ask.matters or place < enough)]
+    enough = _enough(consultant.together(case)) if case.waits else 0
+    wanted = [ask for place, ask in enumerate(case.asks) if case.waits and (ask.matters or place < enough)]
     idle = [ask for ask in case.asks if ask not in wanted]
     return {
         "wanted": [_ask_view(ask, is_certain(case), consultant, language) for ask in wanted],
@@ -43,7 +42,7 @@ def wants_view(case: Case, consultant: Consultant, language: str) -> dict[str, A
 
 def is_certain(case: Case) -> bool:
     """Return whether one document holds all that is unknown, so that whatever it says settles the case."""
-    return case.decision.outcome is Outcome.REFER and len(case.asks) == 1
+    return case.waits and len(case.asks) == 1
 
 
 def _enough(shares: Sequence[float]) -> int:
@@ -137,7 +136,7 @@ def missing_view(names: Sequence[str], language: str) -> list[dict[str, str]]:
 def strip_view(case: Case, consultant: Consultant, language: str) -> dict[str, Any] | None:
     """Return the strip of the one input that the best document makes known, None where there is none."""
     best = next((ask for ask in case.asks if ask.matters), None)
-    if case.decision.outcome is not Outcome.REFER or best is None or len(best.indicators) != 1:
+    if not case.waits or best is None or len(best.indicators) != 1:
         return None
     name = best.indicators[0]
     strip = consultant.strip(case.report, name)

@@ -3,20 +3,28 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
+from collections.abc import Mapping
 from typing import Any
 
 from api.web.pieces import outcome_view, score_view
 from api.web.wants import document_words
 from api.web.words import money, say
+from features.declare import Label
 from features.tables import Tables
 from models.spec import Task
 from scoring.asks import most_wanted
 from scoring.decision import OUTCOME_LABELS, Outcome
 from scoring.engine import Engine
 from scoring.groups import group_label, sector_block
-from scoring.portfolio import Case, Portfolio, is_open
+from scoring.portfolio import Case, Group, Portfolio, group_of
 
 PAGE = 20
+_TITLES: Mapping[Group, Label] = {
+    Group.EVIDENCE: Label("差材料", "Short of evidence"),
+    Group.PERSON: Label("材料齐，要人判断", "A person decides, whatever the documents"),
+    Group.NOTHING: Label("不差材料、可直接决定", "Nothing missing changes them"),
+}
 
 
 def worklist_view(
@@ -29,10 +37,9 @@ def worklist_view(
     page = min(max(page, 1), pages)
     shown = found[(page - 1) * PAGE : page * PAGE]
     rows = [_row(case, engine, language) for case in shown]
-    counts = {True: sum(is_open(case) for case in found)}
-    counts[False] = len(found) - counts[True]
+    counts = Counter(group_of(case) for case in found)
     return {
-        "said": _said(len(every), sum(is_open(case) for case in every), language),
+        "said": _said(len(every), sum(group_of(case) is Group.EVIDENCE for case in every), language),
         "search": search,
         "outcome": outcome,
         "outcomes": [
@@ -44,9 +51,9 @@ def worklist_view(
         "page": page,
         "pages": pages,
         "groups": [
-            {"title": _group_title(open_ones, counts[open_ones], language), "rows": part}
-            for open_ones in (True, False)
-            if (part := [row for row in rows if row["is_open"] is open_ones])
+            {"title": _TITLES[group].in_language(language), "count": counts[group], "rows": part}
+            for group in Group
+            if (part := [row for case, row in zip(shown, rows, strict=True) if group_of(case) is group])
         ],
     }
 
@@ -68,15 +75,9 @@ def _said(total: int, waiting: int, language: str) -> str:
     )
 
 
-def _group_title(is_waiting: bool, count: int, language: str) -> str:
-    if is_waiting:
-        return say(language, f"差材料 {count} 件", f"Short of evidence: {count}")
-    return say(language, f"不差材料、可直接决定 {count} 件", f"Nothing missing changes them: {count}")
-
-
 def _row(case: Case, engine: Engine, language: str) -> dict[str, Any]:
     decision, values = case.decision, case.report.values
-    best = most_wanted(case.asks) if is_open(case) else None
+    best = most_wanted(case.asks) if case.waits else None
     scores = {Task.RECOGNITION: decision.recognition, Task.RISK: decision.risk}
     amount, tenor = values["loan_amount"], values["loan_tenor"]
     return {
@@ -85,7 +86,7 @@ def _row(case: Case, engine: Engine, language: str) -> dict[str, Any]:
         "sector": sector_words(case, engine.tables, language),
         "amount": money(amount, language) if not math.isnan(amount) else "–",
         "tenor": _tenor(tenor, language),
-        "is_open": is_open(case),
+        "waits_for": group_of(case).value,
         "decision": outcome_view(decision.outcome, language),
         "cause": say(language, "；", "; ").join(
             cause.value.in_language(language) for cause in decision.causes
@@ -106,8 +107,11 @@ def _tenor(months: float, language: str) -> str:
 
 
 def _settles(case: Case, share: float, language: str) -> str:
-    if not is_open(case):
+    group = group_of(case)
+    if group is Group.NOTHING:
         return say(language, "没有要等的", "nothing to wait for")
+    if group is Group.PERSON:
+        return say(language, "材料定不了，要人判断", "a person decides, not a document")
     if case.decision.outcome is Outcome.INCOMPLETE:
         return say(language, "先补核心数据", "core figures first")
     if share == 0.0:

@@ -58,16 +58,24 @@ def _body(people: Population, row: int, rng: np.random.Generator) -> dict[str, A
         "reference": f"sample-{number}",
         "day": DAY,
         "attributes": attributes,
-        "figures": told | _loan(rng, figures["revenue"]),
+        "figures": told | _loan(rng, figures["revenue"], figures["energy_total"]),
     }
 
 
-def _loan(rng: np.random.Generator, revenue: float) -> dict[str, float]:
+def _loan(rng: np.random.Generator, revenue: float, energy: float) -> dict[str, float]:
+    """Return a made-up loan for a project that saves some of the firm's energy, where that is known."""
     amount = max(round(revenue * rng.uniform(0.03, 0.15), -5), 1e5)
-    return {
+    loan = {
         "loan_amount": amount,
         "loan_tenor": float(rng.choice(_TENORS)),
         "project_total": round(amount / rng.uniform(0.5, 0.9), -5) + 1e5,
+    }
+    saved = energy * rng.uniform(0.02, 0.12)
+    if math.isnan(saved):
+        return loan
+    return loan | {
+        "project_energy_saving": _rounded(saved),
+        "project_emission_reduction": _rounded(saved * rng.uniform(2.0, 2.6)),
     }
 
 

@@ -15,9 +15,9 @@ from starlette.testclient import TestClient
 
 from api.app import create_app
 from api.web.forms import EXAMPLE_FORM
-from api.wiring import Services
+from api.wiring import Services, decided
 from scoring.decision import Outcome
-from scoring.portfolio import Portfolio, is_open
+from scoring.portfolio import Group, group_of
 
 CHECK = "/enterprise/check"
 FLAGS = [
@@ -117,7 +117,7 @@ def test_an_answer_says_what_its_json_twin_says(client: TestClient) -> None:
 
 def test_the_list_begins_with_what_one_document_would_settle(services: Services) -> None:
     cases = services.portfolio.ordered()
-    waiting = [case for case in cases if is_open(case)]
+    waiting = [case for case in cases if group_of(case) is Group.EVIDENCE]
     assert cases[: len(waiting)] == waiting
     shares = [case.settles for case in waiting]
     assert shares == sorted(shares, reverse=True)
@@ -125,9 +125,31 @@ def test_the_list_begins_with_what_one_document_would_settle(services: Services)
 
 
 def test_a_case_whose_outcome_is_settled_needs_no_document(services: Services) -> None:
-    settled = [case for case in services.portfolio.ordered() if not is_open(case)]
+    settled = [case for case in services.portfolio.ordered() if group_of(case) is Group.NOTHING]
     assert settled
     assert not any(ask.matters for case in settled for ask in case.asks)
+
+
+def test_a_case_is_recorded_once_and_shows_its_number(client: TestClient, services: Services) -> None:
+    code = services.portfolio.ordered()[1].code
+    path = f"/officer/case/{code}"
+    assert client.get(f"{path}.json").json()["record"] is None
+    for _ in range(2):
+        page = client.post(f"{path}/record", params={"lang": "en"})
+        assert page.status_code == 200
+    record = client.get(f"{path}.json").json()["record"]
+    assert record["id"] in page.text
+    assert client.get(f"/v1/decisions/{record['id']}").json()["entry"] == record["entry"]
+    foreign = client.post(f"{path}/record", headers={"sec-fetch-site": "cross-site"})
+    assert foreign.status_code == 404
+
+
+def test_reasons_add_up_to_the_distance_from_the_cut_off(client: TestClient, services: Services) -> None:
+    for case in services.portfolio.ordered()[::25]:
+        for reasons in client.get(f"/officer/case/{case.code}.json").json()["reasons"]:
+            told = sum(row["effect"] for row in reasons["rows"])
+            assert told + reasons["rest"] == pytest.approx(reasons["total"], abs=1e-9)
+            assert 1 <= len(reasons["rows"]) <= 4
 
 
 def test_the_list_is_searched_filtered_and_paged(client: TestClient, services: Services, code: str) -> None:
@@ -147,7 +169,7 @@ def test_the_list_is_searched_filtered_and_paged(client: TestClient, services: S
 
 
 def test_a_home_without_cases_says_so(services: Services) -> None:
-    empty = replace(services, portfolio=Portfolio({}))
+    empty = replace(services, deciding=decided([]))
     with TestClient(create_app(empty)) as client:
         assert "This home holds no cases" in client.get("/officer", params={"lang": "en"}).text
         assert client.get("/").status_code == 200
@@ -178,9 +200,9 @@ def test_the_framed_cells_are_where_the_case_may_fall(client: TestClient, servic
         matrix = client.get(f"/officer/case/{case.code}.json").json()["matrix"]
         framed = {cell["outcome"] for row in matrix["rows"] for cell in row["cells"] if cell["is_here"]}
         assert framed
-        if is_open(case):
+        if case.waits:
             assert len(framed) > 1
-        else:
+        elif group_of(case) is Group.NOTHING:
             assert framed == {case.decision.outcome.value}
 
 
