@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -59,9 +59,15 @@ class Database(Protocol):
         ...
 
     def rows(
-        self, connection: Connection, statement: TextClause, values: Mapping[str, int]
-    ) -> Sequence[tuple[Any, ...]]:
-        """Return rows as the driver gives them, even where somebody has stored what is no text."""
+        self, connection: Connection, statement: TextClause, values: Mapping[str, int], is_lenient: bool
+    ) -> Iterator[tuple[Any, ...]]:
+        """Give rows as the driver does.
+
+        Raises
+        ------
+        NotTextError
+            If somebody has stored what is no text; with ``is_lenient`` other characters stand there instead.
+        """
         ...
 
     def check(self, connection: Connection) -> None:
@@ -77,11 +83,11 @@ class Database(Protocol):
         ...
 
 
-SERVING, PATIENT = 1.0, 15.0
-"""How long a service and a command wait for another process's lock on a file."""
+PATIENT = 15.0
+"""How long a command waits for another process's lock on a file."""
 
 
-def database_of(home: Path, address: str | None = None, patience: float = SERVING) -> Database:
+def database_of(home: Path, address: str | None = None, patience: float = 1.0) -> Database:
     """Return the database at an address, or the file in a home.
 
     Parameters

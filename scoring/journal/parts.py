@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from hashlib import sha256
 from pathlib import Path
@@ -19,14 +19,15 @@ from sqlalchemy import text
 from scoring.journal.database import PATIENT, Database, database_of
 from scoring.journal.entries import SALT_SIZE
 from scoring.journal.reading import reading
+from scoring.journal.trouble import NotTextError
 
 SIZE = 4_096
 Row = tuple[Any, ...]
-_ROWS = text(
-    "SELECT e.number, e.id, e.kind, e.at, e.about, e.key, e.request, e.content, e.payload, e.previous, "
-    "e.hash, p.salt, p.body FROM entry e LEFT JOIN payload p ON p.number = e.number "
-    "WHERE e.number > :start AND e.number <= :end ORDER BY e.number"
+_ENTRIES = text(
+    "SELECT number, id, kind, at, about, key, request, content, payload, previous, hash "
+    "FROM entry WHERE number > :start AND number <= :end ORDER BY number"
 )
+_PAYLOADS = text("SELECT number, salt, body FROM payload WHERE number > :start AND number <= :end")
 
 
 @dataclass(slots=True)
@@ -66,17 +67,39 @@ class Part:
 
 def part_of(database: Database, start: int, end: int, sizes: Collection[int]) -> Part:
     """Return one part, its entries up to ``end``, with the tree at each of the sizes that fall into it."""
-    with reading(database) as connection:
-        rows = database.rows(connection, _ROWS, {"start": start, "end": min(end, start + SIZE)})
-    part = Part(start)
-    _recompute(part, rows, {size for size in sizes if start < size <= start + SIZE})
+    try:
+        part = _read(database, start, end, sizes, False)
+    except NotTextError:
+        part = _read(database, start, end, sizes, True)
     expected = min(end, start + SIZE)
     if part.size < expected - start and not part.flaws:
         part.flaws.append((start + part.size + 1, "is missing"))
     return part
 
 
-def _recompute(part: Part, rows: Sequence[Row], sizes: Collection[int]) -> None:
+def _read(database: Database, start: int, end: int, sizes: Collection[int], is_lenient: bool) -> Part:
+    part = Part(start)
+    limits = {"start": start, "end": min(end, start + SIZE)}
+    with reading(database) as connection:
+        payloads = {
+            number: _payload_digest(salt, body)
+            for number, salt, body in database.rows(connection, _PAYLOADS, limits, is_lenient)
+        }
+        rows = database.rows(connection, _ENTRIES, limits, is_lenient)
+        _recompute(part, rows, payloads, {size for size in sizes if start < size <= start + SIZE})
+    return part
+
+
+def _payload_digest(salt: object, body: object) -> str:
+    """Return the digest of a payload, or what no digest equals where it has another form."""
+    if not isinstance(salt, bytes) or not isinstance(body, bytes) or len(salt) != SALT_SIZE:
+        return "of another form"
+    found = sha256(salt)
+    found.update(body)
+    return found.hexdigest()
+
+
+def _recompute(part: Part, rows: Iterable[Row], payloads: Mapping[int, str], sizes: Collection[int]) -> None:
     peaks: list[bytes] = []
     number = part.start
     for row in rows:
@@ -95,7 +118,7 @@ def _recompute(part: Part, rows: Sequence[Row], sizes: Collection[int]) -> None:
         part.size += 1
         if number in sizes and number - part.start == part.size:
             part.within[number] = [peak.hex() for peak in peaks]
-        _look_at(part, row)
+        _look_at(part, row, payloads.get(number))
     part.peaks = [peak.hex() for peak in peaks]
 
 
@@ -120,22 +143,20 @@ def _grow(peaks: list[bytes], size: int, leaf: bytes) -> None:
     peaks.append(leaf)
 
 
-def _look_at(part: Part, row: Row) -> None:
+def _look_at(part: Part, row: Row, payload: str | None) -> None:
     """Hold the payload against its digest, and note erasures."""
-    number, kind, digest, salt, body = row[0], row[2], row[8], row[11], row[12]
+    number, kind, digest = row[0], row[2], row[8]
     part.kinds[kind] = part.kinds.get(kind, 0) + 1
     if kind == "erasure":
         part.erased.append(row[4])
-    if body is None:
+    if payload is None:
         if digest is not None:
             part.gone.append(number)
         return
     part.payloads += 1
     if digest is None:
         part.flaws.append((number, "has a payload, though it was recorded without one"))
-    elif not isinstance(salt, bytes) or not isinstance(body, bytes) or len(salt) != SALT_SIZE:
-        part.flaws.append((number, "has a payload of another form than was recorded"))
-    elif sha256(salt + body).hexdigest() != digest:
+    elif payload != digest:
         part.flaws.append((number, "has a payload that is not the one recorded"))
 
 

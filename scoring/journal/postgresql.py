@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, NullPool, QueuePool, TextClause, create_engine, event, text
@@ -90,14 +90,14 @@ class PostgreSQL:
         connection.execute(text("SET LOCAL statement_timeout = '10min'"))
 
     def rows(
-        self, connection: Connection, statement: TextClause, values: Mapping[str, int]
-    ) -> Sequence[tuple[Any, ...]]:
-        """Return rows as the driver gives them."""
+        self, connection: Connection, statement: TextClause, values: Mapping[str, int], is_lenient: bool
+    ) -> Iterator[tuple[Any, ...]]:
+        """Give rows as the driver does."""
+        del is_lenient
         result = connection.execute(statement, values)
         assert result.cursor is not None
-        rows = result.cursor.fetchall()
+        yield from result.cursor  # type: ignore[misc]  # every driver's cursor gives its rows
         result.close()
-        return rows
 
     def check(self, connection: Connection) -> None:
         """Do nothing: a server that has moved breaks the connection."""

@@ -5,18 +5,21 @@ from __future__ import annotations
 import logging
 import os
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from sqlalchemy import Connection, CursorResult, Engine, NullPool, QueuePool, TextClause, create_engine, event
+from sqlalchemy import Connection, Engine, NullPool, QueuePool, TextClause, create_engine, event
 from sqlalchemy.exc import DBAPIError, DisconnectionError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from scoring.journal.gate import Gate
-from scoring.journal.trouble import Trouble, Unavailable
+from scoring.journal.trouble import NotTextError, Trouble, Unavailable
 
+SERVING = 1.0
+"""How long a service waits for a lock; a command is more patient, and reads all of a long journal."""
+LARGEST_MAP = 1 << 31
 LEAST_ROOM = 256 * 1024
 FIXED, BACKPORTS = (3, 51, 3), ((3, 44, 6), (3, 50, 7))
 """From which versions the write-ahead log cannot lose pages to a race of two connections."""
@@ -67,7 +70,7 @@ class SQLite:
     def __init__(
         self,
         path: Path,
-        patience: float = 1.0,
+        patience: float = SERVING,
         largest: int | None = None,
         version: tuple[int, ...] = sqlite3.sqlite_version_info,
     ) -> None:
@@ -117,19 +120,19 @@ class SQLite:
         """Do nothing: no statement is timed."""
 
     def rows(
-        self, connection: Connection, statement: TextClause, values: Mapping[str, int]
-    ) -> Sequence[tuple[Any, ...]]:
-        """Return rows as the driver gives them, with other characters where text is not UTF-8."""
-        try:
-            return _fetched(connection.execute(statement, values))
-        except sqlite3.OperationalError as error:
-            if "decode" not in str(error):
-                raise
+        self, connection: Connection, statement: TextClause, values: Mapping[str, int], is_lenient: bool
+    ) -> Iterator[tuple[Any, ...]]:
+        """Give rows as the driver does, one by one: memory that is used again at once is quick memory."""
         raw = connection.connection.driver_connection
         assert isinstance(raw, sqlite3.Connection)
-        raw.text_factory = lambda content: content.decode("utf-8", "replace")
+        if is_lenient:
+            raw.text_factory = _lenient
         try:
-            return _fetched(connection.execute(statement, values))
+            yield from _driver_rows(connection, statement, values)
+        except sqlite3.OperationalError as error:
+            if "decode" in str(error):
+                raise NotTextError from error
+            raise
         finally:
             raw.text_factory = str
 
@@ -196,6 +199,8 @@ class SQLite:
 
     def _set_up_reader(self, connection: sqlite3.Connection, record: ConnectionPoolEntry) -> None:
         _run(connection, *_ALWAYS, "PRAGMA query_only=ON")
+        if self._patience > SERVING:
+            _run(connection, f"PRAGMA mmap_size={LARGEST_MAP}")
         record.info["file"] = self._file()
 
     def _look_again(self, _connection: Any, record: ConnectionPoolEntry, _proxy: Any) -> None:
@@ -229,11 +234,17 @@ def _make(path: Path) -> bool:
     return True
 
 
-def _fetched(result: CursorResult[Any]) -> Sequence[tuple[Any, ...]]:
+def _driver_rows(
+    connection: Connection, statement: TextClause, values: Mapping[str, int]
+) -> Iterator[tuple[Any, ...]]:
+    result = connection.execute(statement, values)
     assert result.cursor is not None
-    rows = result.cursor.fetchall()
+    yield from result.cursor  # type: ignore[misc]  # every driver's cursor gives its rows
     result.close()
-    return rows
+
+
+def _lenient(content: bytes) -> str:
+    return content.decode("utf-8", "replace")
 
 
 def _begin_writing(connection: Connection) -> None:

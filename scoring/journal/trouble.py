@@ -28,5 +28,9 @@ class Unavailable(NotThere):
         )
 
 
+class NotTextError(Exception):
+    """A column for text holds other bytes."""
+
+
 class KeyReusedError(Refusal):
     """An idempotency key came with another request than the first time."""
