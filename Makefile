@@ -43,6 +43,7 @@ test: check  ## check, then all tests
 
 bench: setup-dev  ## print the speed figures
 	@$(BIN)/python tests/bench/indicators.py
+	@PYTHONPATH=. $(BIN)/python tests/bench/journal.py
 
 drill: setup-dev  ## kill the recording process 500 times on each database, and print what was lost
 	@PYTHONPATH=. $(BIN)/python tests/drills/kills.py --rounds 500

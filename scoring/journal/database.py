@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Protocol
 
-from sqlalchemy import Connection, Engine, TextClause, make_url
+from sqlalchemy import Connection, Engine, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from features.refusal import Refusal
@@ -59,9 +59,9 @@ class Database(Protocol):
         ...
 
     def rows(
-        self, connection: Connection, statement: TextClause, values: Mapping[str, int], is_lenient: bool
+        self, connection: Connection, statement: str, values: Mapping[str, int], is_lenient: bool
     ) -> Iterator[tuple[Any, ...]]:
-        """Give rows as the driver does.
+        """Give rows as the driver does; the statement names its values as ``:name``.
 
         Raises
         ------

@@ -14,8 +14,6 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import text
-
 from scoring.journal.database import PATIENT, Database, database_of
 from scoring.journal.entries import SALT_SIZE
 from scoring.journal.reading import reading
@@ -23,11 +21,11 @@ from scoring.journal.trouble import NotTextError
 
 SIZE = 4_096
 Row = tuple[Any, ...]
-_ENTRIES = text(
+_ENTRIES = (
     "SELECT number, id, kind, at, about, key, request, content, payload, previous, hash "
     "FROM entry WHERE number > :start AND number <= :end ORDER BY number"
 )
-_PAYLOADS = text("SELECT number, salt, body FROM payload WHERE number > :start AND number <= :end")
+_PAYLOADS = "SELECT number, salt, body FROM payload WHERE number > :start AND number <= :end"
 
 
 @dataclass(slots=True)

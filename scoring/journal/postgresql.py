@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, NullPool, QueuePool, TextClause, create_engine, event, text
+import psycopg
+from sqlalchemy import URL, Connection, Engine, NullPool, QueuePool, create_engine, event, text
 from sqlalchemy.exc import DBAPIError
 
 from scoring.journal.gate import Gate
@@ -90,14 +92,14 @@ class PostgreSQL:
         connection.execute(text("SET LOCAL statement_timeout = '10min'"))
 
     def rows(
-        self, connection: Connection, statement: TextClause, values: Mapping[str, int], is_lenient: bool
+        self, connection: Connection, statement: str, values: Mapping[str, int], is_lenient: bool
     ) -> Iterator[tuple[Any, ...]]:
-        """Give rows as the driver does."""
+        """Give rows as the driver does, in binary form, so that bytes need no decoding."""
         del is_lenient
-        result = connection.execute(statement, values)
-        assert result.cursor is not None
-        yield from result.cursor  # type: ignore[misc]  # every driver's cursor gives its rows
-        result.close()
+        raw = connection.connection.driver_connection
+        assert isinstance(raw, psycopg.Connection)
+        with raw.cursor(binary=True) as cursor:
+            yield from cursor.execute(_NAMED.sub(r"%(\1)s", statement), values)
 
     def check(self, connection: Connection) -> None:
         """Do nothing: a server that has moved breaks the connection."""
@@ -127,6 +129,7 @@ class PostgreSQL:
         return engine
 
 
+_NAMED = re.compile(r":(\w+)")
 _LOCK = text("SELECT pg_advisory_xact_lock(:lock)")
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from sqlalchemy import Connection, Engine, NullPool, QueuePool, TextClause, create_engine, event
+from sqlalchemy import Connection, Engine, NullPool, QueuePool, create_engine, event
 from sqlalchemy.exc import DBAPIError, DisconnectionError
 from sqlalchemy.pool import ConnectionPoolEntry
 
@@ -120,7 +120,7 @@ class SQLite:
         """Do nothing: no statement is timed."""
 
     def rows(
-        self, connection: Connection, statement: TextClause, values: Mapping[str, int], is_lenient: bool
+        self, connection: Connection, statement: str, values: Mapping[str, int], is_lenient: bool
     ) -> Iterator[tuple[Any, ...]]:
         """Give rows as the driver does, one by one: memory that is used again at once is quick memory."""
         raw = connection.connection.driver_connection
@@ -128,7 +128,7 @@ class SQLite:
         if is_lenient:
             raw.text_factory = _lenient
         try:
-            yield from _driver_rows(connection, statement, values)
+            yield from raw.execute(statement, values)
         except sqlite3.OperationalError as error:
             if "decode" in str(error):
                 raise NotTextError from error
@@ -232,15 +232,6 @@ def _make(path: Path) -> bool:
     except OSError:
         return False  # it is there, or SQLite says why not when it connects
     return True
-
-
-def _driver_rows(
-    connection: Connection, statement: TextClause, values: Mapping[str, int]
-) -> Iterator[tuple[Any, ...]]:
-    result = connection.execute(statement, values)
-    assert result.cursor is not None
-    yield from result.cursor  # type: ignore[misc]  # every driver's cursor gives its rows
-    result.close()
 
 
 def _lenient(content: bytes) -> str:
