@@ -48,6 +48,9 @@ bench: setup-dev  ## print the speed figures
 drill: setup-dev  ## kill the recording process 500 times on each database, and print what was lost
 	@PYTHONPATH=. $(BIN)/python tests/drills/kills.py --rounds 500
 
+pictures: setup-dev  ## take every page of a running demo into docs/pictures
+	@PYTHONPATH=. $(BIN)/python tests/bench/pictures.py
+
 reasons: setup-dev  ## print how exact and how steady the reasons are
 	@$(BIN)/python tests/bench/reasons.py
 

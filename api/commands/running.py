@@ -34,10 +34,16 @@ def run_demo(home: Path, host: str, port: int) -> None:
     body = json.dumps(EXAMPLE, ensure_ascii=False)
     example = home / "example.json"
     example.write_text(body + "\n", encoding="utf-8")
-    print(
-        f"\n{words('企业自测（无需登录）', 'Self-check (no login)')}   {address}/enterprise/check?example=1"
+    doors = (
+        (words("客户经理", "Officer"), "/officer"),
+        (words("政策评审", "Reviewer"), "/reviewer/fairness"),
+        (words("企业自测", "Self-check"), "/enterprise/check?example=1"),
+        (words("接口", "API"), "/openapi.json"),
     )
-    print(f"{words('接口', 'API')}                     {address}/openapi.json")
+    print()
+    for name, path in doors:
+        print(f"{name:<12}{address}{path}")
+    print(words("尚无登录，只宜在本机打开。", "No login yet: keep it on this machine."))
     print(f"\n{words('第一次评分：', 'A first score:')}\n")
     print(f"curl -s {address}/v1/decisions -H 'Content-Type: application/json' -d @{example}\n", flush=True)
     serve_home(home, host, port)

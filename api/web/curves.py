@@ -10,7 +10,8 @@ from markupsafe import Markup
 from api.web.marks import boxed
 from api.web.words import percent
 
-LEFT, TOP, SIDE = 34, 8, 160
+LEFT, TOP, SIDE = 34, 20, 160
+HEIGHT = TOP + SIDE + 38
 Place = Callable[[float], float]
 
 
@@ -20,7 +21,7 @@ def roc(points: Sequence[Sequence[float]], label: str, x_words: str, y_words: st
     path = " ".join(f"{at(x)},{up(y)}" for x, y in points)
     body = [*_frame((0.0, 0.5, 1.0), at, up), _diagonal()]
     body.append(f'<polyline points="{path}" class="l"/>')
-    return boxed(200, 206, label, [*body, *_named(x_words, y_words)])
+    return boxed(200, HEIGHT, label, [*body, *_named(x_words, y_words)])
 
 
 def calibration(bins: Sequence[Mapping[str, Any]], label: str, x_words: str, y_words: str) -> Markup:
@@ -37,7 +38,7 @@ def calibration(bins: Sequence[Mapping[str, Any]], label: str, x_words: str, y_w
             f'<line x1="{x}" x2="{x}" y1="{up(seen["low"])}" y2="{up(seen["high"])}" class="l"/>'
             f'<circle cx="{x}" cy="{up(seen["value"])}" r="3" class="pin"/>'
         )
-    return boxed(200, 206, label, [*body, *_named(x_words, y_words)])
+    return boxed(200, HEIGHT, label, [*body, *_named(x_words, y_words)])
 
 
 def _axes(top: float) -> tuple[Place, Place]:
@@ -67,7 +68,7 @@ def _diagonal() -> str:
 def _named(x_words: str, y_words: str) -> list[str]:
     return [
         f'<text x="{LEFT + SIDE}" y="{TOP + SIDE + 30}" text-anchor="end">{x_words}</text>',
-        f'<text x="{LEFT + 5}" y="{TOP + 12}" text-anchor="start">{y_words}</text>',
+        f'<text x="{LEFT}" y="{TOP - 7}" text-anchor="start">{y_words}</text>',
     ]
 
 

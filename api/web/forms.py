@@ -76,6 +76,7 @@ MORE: tuple[Group, ...] = (
     Group(
         Label("财务报表里的细项", "Details of your accounts"),
         (
+            Ask("cost_of_sales", MONEY),
             Ask("depreciation", MONEY),
             Ask("interest_expense", MONEY),
             Ask("retained_earnings", MONEY),
@@ -196,6 +197,7 @@ EXAMPLE_FORM: Mapping[str, str] = {
     "heat_purchased": "148,000",
     "water_drawn": "112",
     "water_reused-unknown": "1",
+    "cost_of_sales": "27,300",
     "depreciation": "1,320",
     "interest_expense": "420",
     "retained_earnings": "7,900",
@@ -207,7 +209,7 @@ EXAMPLE_FORM: Mapping[str, str] = {
     "loans_overdue": "0",
     "arrears_days": "0",
     "solid_waste": "640",
-    "solid_waste_used": "400",
+    "solid_waste_used": "350",
     "land_area": "52,600",
     "industrial_output": "32,900",
     "main_products": "3",
