@@ -163,5 +163,19 @@ TABLES: tuple[TableSpec, ...] = (
         ("note",),
         closed={"fuel": ("gas", "liquid", "solid")},
     ),
+    TableSpec(
+        "usual_ratios",
+        ("column", "anchor"),
+        {
+            **{name: _any(optional=False, low=1e-15) for name in ("low", "middle", "high")},
+            "spread": Number("1", 0.01, 3.0),
+            **{f"C{division}": Number("1", 1e-6, 1e6, optional=True) for division in range(13, 44)},
+        },
+    ),
+    TableSpec(
+        "unit_slips",
+        ("declared", "likely", "read_as"),
+        {"power": Number("1", -12.0, 12.0), "penalty": Number("1", 0.0, 10.0)},
+    ),
 )
 """Every table, those that others refer to first."""

@@ -60,6 +60,10 @@ def frame_of(engine: Engine, part: Records, start: int = 0) -> pd.DataFrame:
         columns |= dict(_task_columns(engine, scores, task, name))
     columns["missing"] = _names(scores.missing, part.rows)
     columns["unknown"] = _names(scores.unknown, part.rows)
+    columns["implausible"] = [
+        " ".join(f"{one.column}:{one.likely}" for one in scores.slips.get(row, ()))
+        for row in range(part.rows)
+    ]
     columns |= dict(zip(engine.catalogue.plan.names, scores.indicators, strict=True))
     for task, name in ((Task.RISK, "pd"), (Task.RECOGNITION, "recognition")):
         columns |= dict(_contribution_columns(engine, scores, task, name))

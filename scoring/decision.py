@@ -9,6 +9,7 @@ from enum import Enum
 
 from features.confidence import Unconfirmed
 from features.declare import Label
+from features.plausibility.plausibility import Slip
 from models.spec import Task
 
 
@@ -40,6 +41,7 @@ class Cause(Enum):
     OUT_OF_RANGE = Label(
         "企业超出训练数据的范围", "The enterprise lies beyond what the models were trained on"
     )
+    IMPLAUSIBLE = Label("数据可能用错了单位", "Figures were probably given in another unit")
     NO_RECOGNITION_MODEL = Label("本版本没有绿色认定模型", "This bundle has no recognition model")
 
 
@@ -232,6 +234,8 @@ class Decision:
         None where no loan is asked for.
     unconfirmed
         Rows of the tables that are recalled or judged, with the indicators that rest on each.
+    slips
+        Figures that were probably given in another unit: kept as given, and the case is referred.
     """
 
     reference: str
@@ -251,3 +255,4 @@ class Decision:
     effect: Effect | None
     assumptions: tuple[Assumption, ...]
     unconfirmed: tuple[Unconfirmed, ...] = ()
+    slips: tuple[Slip, ...] = ()

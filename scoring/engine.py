@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +20,7 @@ from features.confidence import Reliance
 from features.figures import Figures, figures_of, records_of
 from features.inputs import CORE_COLUMNS
 from features.plan import Plan
+from features.plausibility.plausibility import Plausibility
 from features.records.records import Records
 from features.resolve import Resolver
 from models.artefact import Bundle
@@ -27,7 +29,7 @@ from models.spec import Task
 from scoring.assumed import assumptions_of
 from scoring.bounds import Bounds, bounds_of
 from scoring.cutoffs import CutOffs
-from scoring.decision import Decision, Outcome, Score, Versions
+from scoring.decision import Cause, Decision, Outcome, Score, Versions
 from scoring.effect import effect_of
 from scoring.explain import Explainer
 from scoring.policy import Policy, outcome_of
@@ -59,6 +61,7 @@ class Engine:
         read = dict.fromkeys(name for model in bundle.models.values() for name in model.preparation.names)
         self._model_plan = catalogue.plan_of(tuple(read))
         self._emissions = catalogue.plan_of(("emissions",))
+        self._plausibility = Plausibility(resolver.tables)
         self._reliance = Reliance(catalogue.plan)
         self._required = required_columns(bundle, self._model_plan, catalogue)
         self._needs_sector = any(
@@ -105,6 +108,7 @@ class Engine:
         figures = figures_of(records_of(reports), self._resolver)
         scores = self.score_figures(figures)
         doubtful = self._doubtful(reports, figures, scores)
+        scores = self._with_slips(scores, figures)
         contributions = {
             task: self.bundle.models[task].contributions(found.matrix, found.margin)
             for task, found in scores.tasks.items()
@@ -125,7 +129,15 @@ class Engine:
 
     def score(self, records: Records) -> Scores:
         """Return the scores of many records as columns."""
-        return self.score_figures(self.figures(records))
+        figures = self.figures(records)
+        return self._with_slips(self.score_figures(figures), figures)
+
+    def _with_slips(self, scores: Scores, figures: Figures) -> Scores:
+        """Refer the rows in which a figure was probably given in another unit."""
+        slips = self._plausibility.slips(figures.columns, figures.divisions)
+        outcomes = scores.outcomes.copy()
+        outcomes[[row for row in slips if not scores.incomplete[row]]] = Outcome.REFER.value
+        return replace(scores, outcomes=outcomes, slips=slips)
 
     def score_figures(self, figures: Figures) -> Scores:
         """Return the scores of completed columns."""
@@ -220,7 +232,7 @@ class Engine:
             reference=report.reference,
             day=report.day,
             outcome=outcome,
-            causes=self._referral.causes(scores, row, is_doubtful),
+            causes=(*self._referral.causes(scores, row, is_doubtful), *_slip_causes(scores, row)),
             risk=found.get(Task.RISK),
             recognition=found.get(Task.RECOGNITION),
             missing=tuple(name for name, lacks in scores.missing.items() if lacks[row]),
@@ -237,6 +249,7 @@ class Engine:
             effect=effect_of(report, values, self._emissions),
             assumptions=assumptions_of(report, tuple(found.values()), unconfirmed, frozenset(undefined)),
             unconfirmed=unconfirmed,
+            slips=scores.slips.get(row, ()),
         )
 
     def _explained(
@@ -256,6 +269,10 @@ class Engine:
             )
             for task, found in scores.tasks.items()
         }
+
+
+def _slip_causes(scores: Scores, row: int) -> tuple[Cause, ...]:
+    return (Cause.IMPLAUSIBLE,) if row in scores.slips and not scores.incomplete[row] else ()
 
 
 def required_columns(bundle: Bundle, plan: Plan, catalogue: Catalogue) -> tuple[str, ...]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
+from features.plausibility.plausibility import Slip
 from models.spec import Task
 
 Numbers = NDArray[np.float64]
@@ -50,6 +51,8 @@ class Scores:
         Rows whose outcome depends on figures that are unknown.
     beyond
         Rows like none that the models were trained on, by their core figures.
+    slips
+        By row, figures that were probably given in another unit.
     """
 
     rows: int
@@ -61,6 +64,7 @@ class Scores:
     unknown: Mapping[str, NDArray[np.bool_]]
     unsettled: NDArray[np.bool_]
     beyond: NDArray[np.bool_]
+    slips: Mapping[int, tuple[Slip, ...]] = field(default_factory=dict)
 
 
 def no_scores(inputs: int) -> TaskScores:

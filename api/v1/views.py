@@ -10,6 +10,7 @@ from features.catalogue import catalogue
 from features.confidence import Unconfirmed
 from features.declare import Indicator, Label
 from features.inputs import COLUMNS, field_of, label_of
+from features.plausibility.plausibility import Slip
 from models.spec import Task
 from scoring.decision import OUTCOME_LABELS, Cause, Contribution, Decision, Outcome, Reason, Score
 from scoring.typed import typed
@@ -67,7 +68,21 @@ def view_of(decision: Decision, language: str) -> dict[str, Any]:
         "demonstration": decision.demonstration,
         "notice": DEMONSTRATION[language] if decision.demonstration else "",
         "unconfirmed": [_unconfirmed_view(one, language) for one in decision.unconfirmed],
+        "plausibility": [slip_view(one) for one in decision.slips],
         "versions": asdict(decision.versions),
+    }
+
+
+def slip_view(slip: Slip) -> dict[str, object]:
+    """Return a figure that was probably given in another unit; ``money`` is every amount of the report."""
+    return {
+        "column": slip.column,
+        "likely_unit": slip.likely,
+        "read_as": slip.read_as,
+        "times": slip.times,
+        "compared": [name for name in (slip.part, slip.whole) if name],
+        "ratio": slip.ratio,
+        "usual": [slip.low, slip.high],
     }
 
 
