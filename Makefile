@@ -7,7 +7,7 @@ export GREENLOAN_HOME ?= $(CURDIR)/.greenloan
 export PYTHONDONTWRITEBYTECODE := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev demo test check bench reasons drill lock mlflow-ui pictures
+.PHONY: ratios help setup setup-dev demo test check bench reasons drill lock mlflow-ui pictures
 
 help:  ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 14
@@ -53,6 +53,9 @@ pictures: setup-dev  ## take every page of a running demo into docs/pictures
 
 reasons: setup-dev  ## print how exact and how steady the reasons are
 	@$(BIN)/python tests/bench/reasons.py
+
+ratios: setup  ## learn the usual ratios of figures again
+	@PYTHONPATH=. $(BIN)/python -m features.population.ratios
 
 mlflow-ui: setup  ## open the registry in MLflow's own pages
 	@$(BIN)/mlflow ui --backend-store-uri sqlite:///$(GREENLOAN_HOME)/mlflow.db --port 5000

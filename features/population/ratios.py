@@ -17,7 +17,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from features.plausibility.usual import DIVISIONS, is_money, sources_of
-from features.population.generate import Population
+from features.population.generate import Population, generate
+from features.tables import PACKAGED
 
 Numbers = NDArray[np.float64]
 
@@ -209,3 +210,8 @@ def _logs(name: str, people: Population) -> Numbers:
         values = people.columns[first] + sign * people.columns[second]
     size = np.abs(values)
     return np.log10(size, where=size > 0.0, out=np.full(people.rows, math.nan))
+
+
+if __name__ == "__main__":
+    written = write_ratios(generate(8_000), PACKAGED / "usual_ratios.csv", date(2026, 11, 24))
+    print(f"{written} ratios")
