@@ -26,6 +26,7 @@ EXAMPLE: Mapping[str, Any] = {
         "current_assets": {"value": 19800, "unit": "万元"},
         "inventory": {"value": 5200, "unit": "万元"},
         "current_liabilities": {"value": 12900, "unit": "万元"},
+        "cost_of_sales": {"value": 26900, "unit": "万元"},
         "operating_profit": {"value": 2480, "unit": "万元"},
         "depreciation": {"value": 1320, "unit": "万元"},
         "interest_expense": {"value": 310, "unit": "万元"},
