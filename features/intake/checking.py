@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,11 +21,14 @@ from features.intake.headings import YEAR, Heading, Role, headings_of
 from features.intake.sheets import Cell, Numbers, Part, Table, shown
 from features.intake.texts import day_in, reader_of
 from features.intake.written import Trouble
+from features.plausibility.plausibility import Plausibility, Slip
 from features.records.records import Records
+from features.tables import Tables
 
 REPORTED_AFTER = "-04-30"
 """A report year's accounts are due by the end of April of the next year."""
 ROW = "row"
+_OF_SIZE = frozenset({"out-of-range", "part-above-total"})
 _TOTAL_ROWS = frozenset({"合计", "总计", "小计", "总和", "total", "totals", "sum", "subtotal", "grand total"})
 
 
@@ -117,6 +121,7 @@ class _Pass:
         self._refuse_parts_above_totals()
         days = self._days()
         self._refuse_late(days)
+        self._name_likely_units()
         good = np.ones(self.rows, np.bool_)
         good[[row for row, _, _ in self.found]] = False
         faults = tuple(fault for _, _, fault in sorted(self.found, key=lambda one: one[:2]))
@@ -177,6 +182,18 @@ class _Pass:
             for row in np.flatnonzero(values > totals).tolist():
                 expected = no_more_than(total, float(totals[row]))
                 self._add(row, heading, Trouble("part-above-total", expected, CHECK_BOTH))
+
+    def _name_likely_units(self) -> None:
+        """Say in faults of size which figure of the row was probably given in another unit."""
+        rows = sorted({row for row, _, fault in self.found if fault.code in _OF_SIZE})
+        if not rows:
+            return
+        sectors = np.array(self.texts.get("sector", [""] * self.rows), dtype=np.str_)[rows].astype("U3")
+        slips = _plausibility().slips({name: one[rows] for name, one in self.columns.items()}, sectors)
+        by_row = {rows[place]: found for place, found in slips.items()}
+        self.found = [
+            (row, place, _with_units(fault, by_row.get(row, ()))) for row, place, fault in self.found
+        ]
 
     def _days(self) -> NDArray[np.datetime64]:
         chosen = self.checker.day
@@ -259,6 +276,20 @@ class _Pass:
             heading=heading.written,
         )
         self.found.append((row, heading.place, fault))
+
+
+@cache
+def _plausibility() -> Plausibility:
+    return Plausibility(Tables.load())
+
+
+def _with_units(fault: FileFault, slips: tuple[Slip, ...]) -> FileFault:
+    """Return a fault of size with the likely units of the row's implausible figures in its fix."""
+    if fault.code not in _OF_SIZE or not slips:
+        return fault
+    zh = "、".join(f"{one.column} 像是以 {one.likely} 填的" for one in slips)
+    en = ", ".join(f"{one.column} looks as if given in {one.likely}" for one in slips)
+    return replace(fault, fix=Label(f"{fault.fix.zh}：{zh}", f"{fault.fix.en}: {en}"))
 
 
 def _is_year(text: str) -> bool:

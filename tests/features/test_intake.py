@@ -263,3 +263,15 @@ def test_a_suggestion_is_made_for_other_words_and_typing_slips_alone() -> None:
     assert suggestions("用电量") == ("electricity_purchased",)
     assert not suggestions("客户经理")
     assert not suggestions("branch")
+
+
+def test_a_part_above_its_total_names_the_figure_that_was_given_in_another_unit(
+    people: Population, tmp_path: Path
+) -> None:
+    columns = {name: values[:40].copy() for name, values in people.columns.items()}
+    columns["total_assets"] /= 1e4
+    frame = pd.DataFrame({"sector": people.texts["sector"][:40], **columns})
+    frame.to_parquet(tmp_path / "t.parquet")
+    found = [fault for fault in faults_in(tmp_path / "t.parquet") if fault.code == "part-above-total"]
+    named = ["total_assets looks as if given in 万元" in fault.fix.en for fault in found]
+    assert np.mean(named) > 0.95
