@@ -171,7 +171,7 @@ def _mapped(data: Path | None, label: str, map_file: Path | None) -> _Labelled:
 
 def run_benchmark(name: str, train: Path, test: Path | None, as_json: bool) -> None:
     """Fit on one folder, measure on another; without --test the last published split of the first."""
-    from models.benchmark import us_bankruptcy  # noqa: PLC0415
+    from models.benchmark.us_bankruptcy import us_bankruptcy  # noqa: PLC0415
 
     history = data_history_of(train, name)
     if test is None:
