@@ -25,16 +25,22 @@ def holding(data: Path, needs: frozenset[str], what: str) -> dict[str, pd.DataFr
     FileError
         If nothing there has the columns.
     """
-    places = [data, *sorted(one for one in data.glob("*") if one.is_dir())]
-    for place in places:
-        paths = [place] if place.is_file() else sorted(place.glob("*"))
-        fitting = [path for path in paths if path.name.endswith(ENDINGS) and needs <= columns_of(path)]
-        if fitting:
-            return {path.name.partition(".")[0]: read_frame(path) for path in fitting}
+    if paths := fitting(data, needs):
+        return {path.name.partition(".")[0]: read_frame(path) for path in paths}
     raise FileError(
         f"No table of {what} in {data} or below it: none has the columns {', '.join(sorted(needs)[:6])}"
         f"{', ...' if len(needs) > 6 else ''}. Give the folder of the data set."
     )
+
+
+def fitting(data: Path, needs: frozenset[str]) -> list[Path]:
+    """Return the files with these columns in a folder, or in the first of its sub-folders that has any."""
+    for place in (data, *sorted(one for one in data.glob("*") if one.is_dir())):
+        paths = [place] if place.is_file() else sorted(place.glob("*"))
+        found = [path for path in paths if path.name.endswith(ENDINGS) and needs <= columns_of(path)]
+        if found:
+            return found
+    return []
 
 
 def columns_of(path: Path) -> frozenset[str]:

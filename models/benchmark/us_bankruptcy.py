@@ -7,7 +7,15 @@ from collections.abc import Callable, Mapping
 
 from features.declare import Indicator
 from features.records.sample import Numbers, Sample
-from models.benchmark.learners import Learner, Unknown, boosted, logistic, rule, scorecard
+from models.benchmark.learners import (
+    Learner,
+    Unknown,
+    boosted,
+    logistic,
+    missingness,
+    rule,
+    scorecard,
+)
 from models.benchmark.protocol import Result, calibrated_scorer, forward
 from models.benchmark.reading import Reading
 from models.history import History
@@ -23,6 +31,7 @@ LEARNERS: Mapping[str, Learner] = {
     "logistic": logistic,
     "scorecard": scorecard,
     "one_rule": rule(lambda sample: -sample.columns["altman_z"], 50.0),
+    "missingness": missingness,
 }
 """What is compared: ours, the same without directions, and three plain ones; the rule is Altman's Z''."""
 
