@@ -34,6 +34,11 @@ class DataSet(StrEnum):
     """The data sets with a benchmark."""
 
     US_BANKRUPTCY = "us_bankruptcy"
+    POLISH_BANKRUPTCY = "polish_bankruptcy"
+    TAIWAN_BANKRUPTCY = "taiwan_bankruptcy"
+    SBA_LOANS = "sba_loans"
+    IAC_INDUSTRIAL_ASSESSMENTS = "iac_industrial_assessments"
+    GERMAN_CREDIT = "german_credit"
 
 
 class Language(StrEnum):
@@ -216,7 +221,7 @@ def benchmark(
     as_json: Json = False,
 ) -> None:
     """Measure our models beside baselines on real data.  基准测试。"""
-    from api.commands.learn import run_benchmark
+    from api.commands.benchmark import run_benchmark
 
     with faults_told():
         run_benchmark(name.value, train_folder, test_folder, as_json)

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from sklearn.metrics import roc_curve
 
 from features.declare import Indicator
-from models.benchmark import LEARNERS, calibrated_learner
+from models.benchmark.us_bankruptcy import LEARNERS, calibrated_learner
 from models.history import History
 from models.intervals import wilson
 from models.measure import measured

@@ -6,6 +6,8 @@ import contextlib
 import io
 from collections.abc import Mapping
 from dataclasses import dataclass
+from threading import Lock
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +17,7 @@ Numbers = NDArray[np.float64]
 
 BINS = 8
 SMALLEST_BIN = 0.02
+_IMPORTING = Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +77,7 @@ def scorecard(
 
 
 def _cuts(name: str, values: Numbers, labels: Numbers, weights: Numbers, trend: str) -> list[float]:
-    with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
-        from optbinning import OptimalBinning  # noqa: PLC0415  # prints at import, and training alone needs it
-    binning = OptimalBinning(
+    binning = _binning()(
         name=name,
         dtype="numerical",
         solver="cp",
@@ -87,6 +88,15 @@ def _cuts(name: str, values: Numbers, labels: Numbers, weights: Numbers, trend: 
     )
     binning.fit(values, labels.astype(int), sample_weight=weights)
     return [float(cut) for cut in binning.splits]
+
+
+def _binning() -> Any:
+    """Return optbinning's class. It prints at import, and redirecting is not for two threads at once."""
+    silent = io.StringIO()
+    with _IMPORTING, contextlib.redirect_stdout(silent), contextlib.redirect_stderr(silent):
+        from optbinning import OptimalBinning  # noqa: PLC0415  # slow, and training alone needs it
+
+        return OptimalBinning
 
 
 def _evidence(bins: NDArray[np.intp], count: int, labels: Numbers, weights: Numbers) -> list[float]:

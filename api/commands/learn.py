@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -169,35 +168,6 @@ def _mapped(data: Path | None, label: str, map_file: Path | None) -> _Labelled:
     return _Labelled(data.name, records, outcomes)
 
 
-def run_benchmark(name: str, train: Path, test: Path | None, as_json: bool) -> None:
-    """Fit on one folder, measure on another; without --test the last published split of the first."""
-    from models.benchmark import us_bankruptcy  # noqa: PLC0415
-
-    history = data_history_of(train, name)
-    if test is None:
-        fit, held = history.only(history.years <= 2011), history.only(history.years > 2011)
-    else:
-        fit, held = history, data_history_of(test, name)
-    with progress(words("基准测试", "Running the benchmark")):
-        found = [one.to_json() for one in us_bankruptcy(fit, held, catalogue().indicators)]
-    if as_json:
-        show_json(found)
-        return
-    keys = (
-        "variant",
-        "model",
-        "roc_auc",
-        "roc_auc_lo",
-        "roc_auc_hi",
-        "pr_auc",
-        "ks",
-        "brier",
-        "mean_predicted",
-        "observed_rate",
-    )
-    show_table(keys, [_cells(one, keys) for one in found], name)
-
-
 def data_history_of(folder: Path, name: str) -> History:
     """Return the labelled history of one kind of table in a folder."""
     resolver = resolver_of()
@@ -213,8 +183,3 @@ def data_history_of(folder: Path, name: str) -> History:
         catalogue(),
         resolver,
     )
-
-
-def _cells(one: Mapping[str, object], keys: Sequence[str]) -> tuple[str, ...]:
-    values = (one[key] for key in keys)
-    return tuple(f"{value:.4f}" if isinstance(value, float) else str(value) for value in values)

@@ -1,0 +1,156 @@
+"""The command that measures our models beside plain ones on real data."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+from api.commands.learn import data_history_of
+from api.terminal import progress, show_json, show_table, tell, words
+from features.catalogue import catalogue
+from features.figures import figures_of
+from features.records import german as german_records
+from features.records import iac_measures, sba
+from features.records import ratios as ratio_records
+from features.records.records import Records
+from features.records.sample import Numbers, Sample
+from features.records.us_bankruptcy import LAST_OF_FIRST_PERIOD
+from models.benchmark import german, iac, ratios
+from models.benchmark import sba as loans
+from models.benchmark.protocol import Result
+from models.benchmark.reading import inputs_of
+from models.benchmark.us_bankruptcy import us_bankruptcy
+from scoring.assembly import resolver_of
+
+Run = Callable[[Path, Path | None], list[Result]]
+
+COLUMNS = (
+    "variant",
+    "model",
+    "roc_auc",
+    "roc_auc_lo",
+    "roc_auc_hi",
+    "pr_auc",
+    "ks",
+    "brier",
+    "mean_predicted",
+    "observed_rate",
+    "n",
+    "positives",
+)
+
+
+def run_benchmark(name: str, train: Path, test: Path | None, as_json: bool) -> None:
+    """Fit on one folder, measure on another; without --test by the data set's published protocol."""
+    with progress(words("基准测试", "Running the benchmark")):
+        found = results(name, train, test)
+    rows = [one.to_json() for one in found]
+    if as_json:
+        show_json(rows)
+        return
+    show_table(COLUMNS, [_cells(row) for row in rows], name)
+    for line in (*prices(found), *_beside(found)):
+        tell(line)
+
+
+def results(name: str, train: Path, test: Path | None) -> list[Result]:
+    """Return every model's result on a data set."""
+    return RUNS[name](train, test)
+
+
+def prices(found: Sequence[Result]) -> list[str]:
+    """Return the price of direction of each variant: what the free model ranks better than ours."""
+    by_model = {(one.variant, one.model): one.measures.roc_auc for one in found}
+    lines = []
+    for variant, model in by_model:
+        if model == "house" and (variant, "free") in by_model:
+            gap = by_model[variant, "free"] - by_model[variant, "house"]
+            lines.append(
+                words(
+                    f"{variant}：方向的代价 {gap:+.4f}（free 减 house 的 ROC-AUC）",
+                    f"{variant}: price of direction {gap:+.4f} (ROC-AUC of free less house)",
+                )
+            )
+    return lines
+
+
+def _beside(found: Sequence[Result]) -> list[str]:
+    """Return the figures that only one benchmark has, a line a result."""
+    return [
+        f"{one.variant} {one.model}: "
+        + ", ".join(f"{key} {_text(value)}" for key, value in one.extra.items())
+        for one in found
+        if one.extra
+    ]
+
+
+def _text(value: object) -> str:
+    if isinstance(value, Mapping):
+        return " ".join(f"{key} {_text(number)}" for key, number in value.items())
+    return f"{value:.6f}" if isinstance(value, float) else str(value)
+
+
+def _cells(row: Mapping[str, object]) -> tuple[str, ...]:
+    values = (row[key] for key in COLUMNS)
+    return tuple(f"{value:.4f}" if isinstance(value, float) else str(value) for value in values)
+
+
+def _us_bankruptcy(train: Path, test: Path | None) -> list[Result]:
+    history = data_history_of(train, "us_bankruptcy")
+    if test is None:
+        earlier = history.years <= LAST_OF_FIRST_PERIOD
+        fit, held = history.only(earlier), history.only(~earlier)
+    else:
+        fit, held = history, data_history_of(test, "us_bankruptcy")
+    return us_bankruptcy(fit, held, catalogue().indicators)
+
+
+def _polish(train: Path, test: Path | None) -> list[Result]:
+    names = [one.name for one in inputs_of(ratios.POLISH)]
+    held = None if test is None else ratio_records.polish(test, names)
+    return ratios.polish(ratio_records.polish(train, names), held)
+
+
+def _taiwan(train: Path, test: Path | None) -> list[Result]:
+    names = [one.name for one in inputs_of(ratios.TAIWAN)]
+    held = None if test is None else ratio_records.taiwan(test, names)
+    return ratios.taiwan(ratio_records.taiwan(train, names), held)
+
+
+def _sba(train: Path, test: Path | None) -> list[Result]:
+    """Return the national file's results and the paper's case, whichever of them both folders hold."""
+    held = None if test is None else sba.national(test)
+    found = loans.national(sba.national(train), held)
+    if sba.has_case(train):
+        half = sba.california_case(test) if test is not None and sba.has_case(test) else None
+        found.append(loans.california_case(sba.california_case(train), half))
+    return found
+
+
+def _iac(train: Path, test: Path | None) -> list[Result]:
+    resolver = resolver_of()
+
+    def indicators(records: Records) -> Mapping[str, Numbers]:
+        figures = figures_of(records, resolver)
+        return catalogue().plan.table(figures.columns, figures.rows)
+
+    def measures(folder: Path) -> Sample:
+        return iac_measures.measures(folder, resolver.tables, indicators)
+
+    return iac.iac(measures(train), None if test is None else measures(test))
+
+
+def _german(train: Path, test: Path | None) -> list[Result]:
+    held = None if test is None else german_records.german(test)
+    return german.german(german_records.german(train), held)
+
+
+RUNS: Mapping[str, Run] = {
+    "us_bankruptcy": _us_bankruptcy,
+    "polish_bankruptcy": _polish,
+    "taiwan_bankruptcy": _taiwan,
+    "sba_loans": _sba,
+    "iac_industrial_assessments": _iac,
+    "german_credit": _german,
+}
+"""From a folder to fit on and one to measure on, or none, to every model's result."""

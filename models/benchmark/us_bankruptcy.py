@@ -1,0 +1,70 @@
+"""Listed US companies: raw accounts through our own credit indicators, and failure within a year."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+
+from features.declare import Indicator
+from features.records.sample import Numbers, Sample
+from models.benchmark.learners import (
+    Learner,
+    Unknown,
+    boosted,
+    logistic,
+    missingness,
+    rule,
+    scorecard,
+)
+from models.benchmark.protocol import Result, calibrated_scorer, forward
+from models.benchmark.reading import Reading
+from models.history import History
+from models.measure import measured
+from models.spec import ModelSpec, Task, directions
+from models.tasks import ACCOUNTS, MARKET, RISK
+
+VARIANTS = {"full": (*ACCOUNTS, *MARKET), "accounting": ACCOUNTS}
+"""With and without the market value, since few borrowers are listed."""
+LEARNERS: Mapping[str, Learner] = {
+    "house": boosted(Unknown.MEDIAN, is_monotone=True, threads=0),
+    "free": boosted(Unknown.MEDIAN, is_monotone=False, threads=0),
+    "logistic": logistic,
+    "scorecard": scorecard,
+    "one_rule": rule(lambda sample: -sample.columns["altman_z"], 50.0),
+    "missingness": missingness,
+}
+"""What is compared: ours, the same without directions, and three plain ones; the rule is Altman's Z''."""
+
+
+def us_bankruptcy(train: History, test: History, indicators: Mapping[str, Indicator]) -> list[Result]:
+    """Return every model of both variants, fitted on ``train`` and measured on ``test``."""
+    train = train.only(train.weights[Task.RISK] > 0.0)
+    found = []
+    for variant, inputs in VARIANTS.items():
+        spec = ModelSpec(Task.RISK, inputs, frozenset(), RISK.boosting)
+        for name, learner in LEARNERS.items():
+            start = time.perf_counter()
+            probabilities = calibrated_learner(learner, spec, train, indicators)(test)
+            measures = measured(probabilities, test.labels[Task.RISK])
+            found.append(Result("us_bankruptcy", variant, name, measures, time.perf_counter() - start))
+    return found
+
+
+def calibrated_learner(
+    learner: Learner, spec: ModelSpec, train: History, indicators: Mapping[str, Indicator]
+) -> Callable[[History], Numbers]:
+    """Return probabilities: forward scores calibrate the learner that is then fitted on all years."""
+    reading = Reading(spec.inputs, directions(spec, indicators), spec.boosting, spec.relative)
+    score = calibrated_scorer(learner, reading, _sample(train, spec.task), forward)
+    return lambda history: score(_sample(history, spec.task))
+
+
+def _sample(history: History, task: Task) -> Sample:
+    return Sample(
+        columns=history.columns,
+        labels=history.labels[task],
+        years=history.years,
+        groups=history.firms,
+        divisions=history.divisions,
+        weights=history.weights[task],
+    )
