@@ -80,8 +80,8 @@ def auc_draws(
     weights = np.ones(len(labels)) if weights is None else weights
     is_event, is_other = (labels == 1) & (weights > 0.0), (labels == 0) & (weights > 0.0)
     events, others = (scores[is_event], weights[is_event]), (scores[is_other], weights[is_other])
-    of_events = _placements(events[0], *others)
-    of_others = 1.0 - _placements(others[0], *events)
+    of_events = placements(events[0], *others)
+    of_others = 1.0 - placements(others[0], *events)
     centre = np.average(of_events, weights=events[1])
     rng = np.random.default_rng(seed)
     draws = np.empty(resamples)
@@ -107,8 +107,8 @@ def grouped_auc_interval(
     _, places = np.unique(groups, return_inverse=True)
     count = int(places.max()) + 1
     ones = np.ones(len(labels))
-    of_events = _placements(scores[events], scores[others], ones[others])
-    of_others = 1.0 - _placements(scores[others], scores[events], ones[events])
+    of_events = placements(scores[events], scores[others], ones[others])
+    of_others = 1.0 - placements(scores[others], scores[events], ones[events])
     columns = np.column_stack(
         [
             np.bincount(places[chosen], values, count)
@@ -130,16 +130,17 @@ def grouped_auc_interval(
     return interval_of(draws)
 
 
-def _resampled(rng: np.random.Generator, placements: Numbers, weights: Numbers) -> float:
-    chosen = rng.integers(0, len(placements), len(placements))
-    return float(np.dot(placements[chosen], weights[chosen]) / weights[chosen].sum())
+def _resampled(rng: np.random.Generator, placed: Numbers, weights: Numbers) -> float:
+    chosen = rng.integers(0, len(placed), len(placed))
+    return float(np.dot(placed[chosen], weights[chosen]) / weights[chosen].sum())
 
 
-def _placements(of: Numbers, among: Numbers, weights: Numbers) -> Numbers:
-    """Return for each score the weighted share of the others below it, ties counting half."""
+def placements(of: Numbers, among: Numbers, weights: Numbers | None = None) -> Numbers:
+    """Return for each score of ``of`` the weighted share of ``among`` below it, ties counting half."""
     order = np.argsort(among, kind="stable")
-    total = np.concatenate([[0.0], np.cumsum(weights[order])])
+    ordered = np.ones(len(among)) if weights is None else weights[order]
+    total = np.concatenate([[0.0], np.cumsum(ordered)])
     below = total[np.searchsorted(among[order], of, side="left")]
     not_above = total[np.searchsorted(among[order], of, side="right")]
-    placements: Numbers = (below + not_above) / (2.0 * total[-1])
-    return placements
+    found: Numbers = (below + not_above) / (2.0 * total[-1])
+    return found
