@@ -276,6 +276,16 @@ def fairness(
 
 
 @app.command()
+def validate(home: Home = DEFAULT_HOME, as_json: Json = False) -> None:
+    """Show the serving bundle's validation pack. Exit 1 if a limit is missed.  模型验证报告。"""
+    from api.commands.validation import show_validation
+
+    with faults_told():
+        if not show_validation(home, as_json):
+            raise typer.Exit(FAILED_CHECK)
+
+
+@app.command()
 def serve(
     home: Home = DEFAULT_HOME,
     host: Annotated[str, typer.Option(help="Address to listen on.  监听地址。")] = "127.0.0.1",

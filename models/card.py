@@ -29,12 +29,27 @@ BASELINES: Mapping[Task, tuple[str, ...]] = {
 """What stands beside our model; the one rule is Altman's Z'', which knows nothing of recognition."""
 
 
-def card_of(
+def plainer(
     spec: ModelSpec,
     history: History,
     test: Tested,
     indicators: Mapping[str, Indicator],
-    baselines: Sequence[str],
+    names: Sequence[str],
+) -> dict[str, Numbers]:
+    """Return what plainer models, fitted on the same rows, predict for the measured rows, by name."""
+    fit, _ = split(history)
+    seen = history.only(fit & ~np.isnan(history.labels[spec.task]))
+    held = history.only(test.rows)
+    spec = spec.only(frozenset(test.model.preparation.names))
+    return {
+        name: calibrated_learner(LEARNERS[name], spec, seen, indicators)(held)
+        for name in names
+        if name != "one_rule" or np.isfinite(held.columns["altman_z"]).any()
+    }
+
+
+def card_of(
+    spec: ModelSpec, history: History, test: Tested, baselines: Mapping[str, Numbers]
 ) -> dict[str, Any]:
     """Return one model's card as JSON: all on rows that no model named here has seen."""
     weights = history.weights[spec.task][test.rows]
@@ -50,7 +65,10 @@ def card_of(
         ],
         "boosting": asdict(spec.boosting),
         "calibration_slope": test.model.calibration.slope,
-        "baselines": list(_beside(baselines, spec, history, test, indicators)),
+        "baselines": [
+            {"model": name, **asdict(measured(probabilities, test.labels, weights))}
+            for name, probabilities in baselines.items()
+        ],
     }
 
 
@@ -69,25 +87,4 @@ def _bins(probabilities: Numbers, labels: Numbers) -> Iterator[dict[str, Any]]:
             "predicted": float(probabilities[part].mean()),
             "observed": asdict(wilson(float(labels[part].mean()), len(part))),
             "n": len(part),
-        }
-
-
-def _beside(
-    baselines: Sequence[str],
-    spec: ModelSpec,
-    history: History,
-    test: Tested,
-    indicators: Mapping[str, Indicator],
-) -> Iterator[dict[str, Any]]:
-    fit, _ = split(history)
-    seen = history.only(fit & ~np.isnan(history.labels[spec.task]))
-    held = history.only(test.rows)
-    spec = spec.only(frozenset(test.model.preparation.names))
-    for name in baselines:
-        if name == "one_rule" and not np.isfinite(held.columns["altman_z"]).any():
-            continue
-        probabilities = calibrated_learner(LEARNERS[name], spec, seen, indicators)(held)
-        yield {
-            "model": name,
-            **asdict(measured(probabilities, held.labels[spec.task], held.weights[spec.task])),
         }

@@ -26,6 +26,11 @@ class Task(Enum):
         return _DEFINITIONS[self]
 
     @property
+    def months(self) -> int:
+        """How many months after the end of the report year the event is known."""
+        return 24 if self is Task.RECOGNITION else 12
+
+    @property
     def better_when_high(self) -> bool:
         """Whether a high probability is good for the enterprise."""
         return self is Task.RECOGNITION

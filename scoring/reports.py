@@ -1,4 +1,4 @@
-"""What a bundle carries for its readers: cards, fairness and sector benchmarks, all found at training.
+"""What a bundle carries for its readers: cards, validation, fairness and benchmarks, found at training.
 
 Everything is measured on a year that the measured models had not seen; four in five of its firms had earlier
 years among the training rows. Nothing is worked out per request.
@@ -7,6 +7,7 @@ years among the training rows. Nothing is worked out per request.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -17,12 +18,14 @@ from features.records.records import Records
 from features.resolve import Resolver
 from models.artefact import Bundle
 from models.benchmarks import learnt
-from models.card import BASELINES, card_of
+from models.card import BASELINES, card_of, plainer
 from models.history import History
 from models.produce import data_of
 from models.spec import Task
 from models.tasks import SPECS
-from models.train import Tested, later_years
+from models.train import Tested, later_years, split
+from models.validation.case import Case
+from models.validation.pack import pack_of
 from scoring.engine import Engine
 from scoring.fairness import Rule, fairness_of
 from scoring.policy import Policy
@@ -30,7 +33,10 @@ from scoring.reasons import Reasons
 from scoring.refer import refer_shares
 from scoring.treatment import cases_of
 
+Numbers = NDArray[np.float64]
 Flags = NDArray[np.bool_]
+
+_SPECS = {spec.task: spec for spec in SPECS}
 
 MOSTLY = 0.5
 """The share of labels that makes a year's labels known."""
@@ -43,13 +49,26 @@ def documents_of(
     history: History,
     tests: Mapping[Task, Tested],
     resolver: Resolver,
+    as_at: date,
     baselines: Mapping[Task, Sequence[str]] = BASELINES,
 ) -> dict[str, Any]:
-    """Return the documents of a bundle by name; ``records`` are the rows of ``history``."""
+    """Return the documents of a bundle by name; ``records`` are the rows of ``history``.
+
+    ``as_at`` is the day on which the history was taken: no outcome can be known that comes later.
+    """
     engine = _engine_of(tests, history, resolver)
     held = latest_told(history)
+    indicators = engine.catalogue.indicators
+    plain = {
+        task: plainer(_SPECS[task], history, test, indicators, baselines[task])
+        for task, test in tests.items()
+    }
     return {
-        "card": _card(engine, records.only(held), history, tests, baselines),
+        "card": _card(engine, records.only(held), history, tests, plain),
+        "validation": {
+            task.value: pack_of(_case(engine.policy, history, test, plain[task], as_at))
+            for task, test in tests.items()
+        },
         "fairness": _fairness(engine, records, history, held),
         "benchmarks": _benchmarks(history),
     }
@@ -87,13 +106,11 @@ def _card(
     records: Records,
     history: History,
     tests: Mapping[Task, Tested],
-    baselines: Mapping[Task, Sequence[str]],
+    plain: Mapping[Task, Mapping[str, Numbers]],
 ) -> dict[str, Any]:
-    specs = {spec.task: spec for spec in SPECS}
     found: dict[str, Any] = {
         "models": {
-            task.value: card_of(specs[task], history, test, engine.catalogue.indicators, baselines[task])
-            for task, test in tests.items()
+            task.value: card_of(_SPECS[task], history, test, plain[task]) for task, test in tests.items()
         },
         "policy": engine.policy.digest,
         "refer_shares": None,
@@ -103,6 +120,21 @@ def _card(
         shares = refer_shares(engine, figures)
         found["refer_shares"] = {str(count): share for count, share in shares.items()}
     return found
+
+
+def _case(policy: Policy, history: History, test: Tested, plain: Mapping[str, Numbers], as_at: date) -> Case:
+    task = test.model.task
+    fit, _ = split(history)
+    return Case(
+        spec=_SPECS[task],
+        test=test,
+        fit=history.only(fit & ~np.isnan(history.labels[task])),
+        held=history.only(test.rows),
+        baselines=plain,
+        grades=policy.places(task, test.probabilities),
+        codes=policy.band_codes(task),
+        as_at=as_at,
+    )
 
 
 def _fairness(engine: Engine, records: Records, history: History, held: Flags) -> dict[str, Any]:

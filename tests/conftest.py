@@ -25,7 +25,7 @@ from api.wiring import Services, services_over
 from features.border import Report, State
 from features.catalogue import catalogue
 from features.inputs import COLUMNS
-from features.population.generate import Population, generate
+from features.population.generate import WORLD_ENDS, Population, generate
 from features.population.sample import sample_bodies
 from models.history import History
 from models.produce import Produced, produce
@@ -81,7 +81,7 @@ def produced(people: Population, history: History, tmp_path_factory: pytest.Temp
         catalogue().indicators,
         house_of(resolver),
         home,
-        documents=lambda tests: documents_of(records, history, tests, resolver, QUICK),
+        documents=lambda tests: documents_of(records, history, tests, resolver, WORLD_ENDS, QUICK),
     )
     write_sample(home, sample_bodies(3_000, 200))
     return found

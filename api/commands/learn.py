@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
+from datetime import date
 from pathlib import Path
 
 import numpy as np
 
-from api.terminal import progress, show_json, show_table, tell, words
+from api.terminal import progress, show_json, show_table, tell, today, words
 from features.catalogue import catalogue
-from features.population.generate import Population, generate
+from features.population.generate import WORLD_ENDS, Population, generate
 from features.population.sample import sample_bodies
 from features.records.files import (
     ADAPTERS,
@@ -50,7 +51,7 @@ def train_on(
             house_of(resolver),
             home,
             step,
-            lambda tests: documents_of(told.records, history, tests, resolver),
+            lambda tests: documents_of(told.records, history, tests, resolver, told.as_at),
         )
     write_sample(home, sample_bodies(enterprises) if data is None else [])
     if as_json:
@@ -96,6 +97,11 @@ class _Labelled:
     records: Records
     outcomes: Outcomes
     synthetic: bool = False
+
+    @property
+    def as_at(self) -> date:
+        """The day on which the table was taken; a made-up world is known to its end."""
+        return WORLD_ENDS if self.synthetic else today()
 
     def history(self) -> History:
         return history_of(

@@ -70,7 +70,11 @@ OFFICER = Door(
 REVIEWER = Door(
     "reviewer",
     Label("政策评审", "Reviewer"),
-    (("/reviewer", Label("模型", "Models")), ("/reviewer/fairness", Label("公平性", "Fairness"))),
+    (
+        ("/reviewer", Label("模型", "Models")),
+        ("/reviewer/validation", Label("验证", "Validation")),
+        ("/reviewer/fairness", Label("公平性", "Fairness")),
+    ),
     _NO_LOGIN,
     False,
 )

@@ -1,4 +1,4 @@
-"""The reviewer's pages: the model card, and fairness."""
+"""The reviewer's pages: the model card, the validation pack, and fairness."""
 
 from __future__ import annotations
 
@@ -6,11 +6,12 @@ from fastapi import APIRouter, Request, Response
 
 from api.language import language_of
 from api.v1.fairness import fairness_view
+from api.v1.validation import validation_view
 from api.web.frame import REVIEWER, answer
 from api.web.modelcard import card_view
 from api.wiring import Services
 
-CARD, FAIRNESS = "/reviewer", "/reviewer/fairness"
+CARD, VALIDATION, FAIRNESS = "/reviewer", "/reviewer/validation", "/reviewer/fairness"
 
 
 def reviewer_pages(services: Services) -> APIRouter:
@@ -22,6 +23,13 @@ def reviewer_pages(services: Services) -> APIRouter:
     def card(request: Request) -> Response:
         view = card_view(services.engine, language_of(request))
         return answer(request, services, REVIEWER, "reviewer_card.html", view)
+
+    @router.get(VALIDATION)
+    @router.get(f"{VALIDATION}.json")
+    def validation(request: Request) -> Response:
+        packs = services.engine.bundle.documents.get("validation", {})
+        view = validation_view(packs, services.engine.catalogue, language_of(request))
+        return answer(request, services, REVIEWER, "reviewer_validation.html", view)
 
     @router.get(FAIRNESS)
     @router.get(f"{FAIRNESS}.json")

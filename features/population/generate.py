@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import TypeVar
 
 import numpy as np
@@ -31,6 +32,8 @@ Item = TypeVar("Item", bound=np.generic)
 BLOCK = 10_000
 """Firms drawn from one seed."""
 REPORT_YEARS = tuple(range(2019, 2025))
+WORLD_ENDS = date(2026, 12, 31)
+"""The day to which the world is made up: every outcome of the last report year is known by then."""
 RUN_UP = 2
 """Years simulated before the first report year, so that it has a history."""
 SEED = 20260301

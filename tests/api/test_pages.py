@@ -67,7 +67,15 @@ def code(services: Services) -> str:
 
 
 def pages(code: str) -> list[str]:
-    return ["/", "/officer", f"/officer/case/{code}", "/reviewer", "/reviewer/fairness", CHECK]
+    return [
+        "/",
+        "/officer",
+        f"/officer/case/{code}",
+        "/reviewer",
+        "/reviewer/validation",
+        "/reviewer/fairness",
+        CHECK,
+    ]
 
 
 def twin(path: str) -> str:

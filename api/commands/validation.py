@@ -1,0 +1,56 @@
+"""The command that shows the validation pack of the serving bundle."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from api.terminal import show_json, show_table, tell, words
+from api.v1.validation import validation_view
+from features.refusal import NotThere
+from models.validation.finding import Verdict
+from scoring.assembly import engine_of
+
+
+def show_validation(home: Path, as_json: bool) -> bool:
+    """Print every figure with its limit and verdict; return whether none is missed."""
+    engine = engine_of(home)
+    packs: dict[str, Any] | None = engine.bundle.documents.get("validation")
+    if packs is None:
+        raise NotThere(
+            f"Bundle {engine.bundle.identity} carries no validation pack. Train again with this release."
+        )
+    view = validation_view(packs, engine.catalogue, words("zh", "en"))
+    if as_json:
+        show_json(view)
+    else:
+        for model in view["models"]:
+            _show(model)
+        tell(str(view["said"]))
+    return not any(model["verdicts"][Verdict.MISSED.value] for model in view["models"])
+
+
+def _show(model: Mapping[str, Any]) -> None:
+    years = "–".join(str(year) for year in dict.fromkeys(model["years"]))
+    title = f"{model['title']}: {years}, {model['n']:,} rows, {model['events']:,} events"
+    if model["is_low_default"]:
+        title += words("；事件太少，排不出模型高下", "; too few events to rank models")
+    headings = words(
+        "判断 统计量 部分 数值 区间 限值 n 出处", "verdict statistic part value 95% limit n source"
+    )
+    show_table(headings.split(), list(_rows(model)), title)
+
+
+def _rows(model: Mapping[str, Any]) -> Iterator[tuple[str, ...]]:
+    for one in model["findings"]:
+        yield (
+            one["verdict_label"],
+            one["label"],
+            one["part_label"],
+            one["shown"],
+            one["interval"],
+            one["limit"],
+            f"{one['n']:,}",
+            one["source"],
+        )
