@@ -11,6 +11,7 @@ from api.problems import KINDS, Problem
 from api.recording import waited
 from api.v1.decisions import decision_routes
 from api.v1.fairness import fairness_view
+from api.v1.people import people_routes
 from api.v1.views import field_view, indicator_view
 from api.wiring import Services
 from features.catalogue import catalogue
@@ -23,6 +24,7 @@ def routes(services: Services) -> APIRouter:
     router = APIRouter()
 
     router.include_router(decision_routes(services))
+    router.include_router(people_routes(services))
 
     @router.get("/v1/indicators", tags=["catalogue"])
     async def indicators() -> list[dict[str, object]]:

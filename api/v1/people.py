@@ -1,0 +1,128 @@
+"""What people do about a decision, over HTTP: overrides, disputes, reviews, and the history of a case.
+
+Who acts is what the caller says: access is not checked here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+
+from api.body import json_of
+from api.problems import Problem
+from api.recording import REPLAYED, in_thread, key_of, waited
+from api.v1.documents import READ_RESPONSES, RESPONSES, WRITE_PARAMETERS
+from api.wiring import Services
+from features.border import read
+from scoring.decision import Decision, Outcome
+from scoring.journal.entries import Entry, Kind
+from scoring.people import Act, Case, Limits, dispute_of, override_of, review_of
+from scoring.typed import typed
+
+_CONTENT = {"application/json": {"schema": {"type": "object"}}}
+
+
+def people_routes(services: Services) -> APIRouter:
+    """Return the routes of what people do."""
+    router = APIRouter(tags=["people"])
+    limits = Limits.load()
+    written: dict[str, Any] = {
+        "openapi_extra": {"requestBody": {"required": True, "content": _CONTENT}, **WRITE_PARAMETERS},
+        "responses": {**RESPONSES, **READ_RESPONSES},
+        "status_code": 201,
+    }
+
+    def decide(body: object) -> Decision:
+        return services.engine.decide(read(body, services.today()))
+
+    @router.post("/v1/decisions/{identity}/overrides", **written)
+    async def override(identity: str, request: Request, response: Response) -> dict[str, Any]:
+        """Decide otherwise: with a reason, a text, an end, and a second person above the limit."""
+
+        def act_of(body: object, case: Case) -> Act:
+            return override_of(body, case, services.today(), limits)
+
+        return await _recorded(services, identity, request, response, act_of)
+
+    @router.post("/v1/decisions/{identity}/disputes", **written)
+    async def dispute(identity: str, request: Request, response: Response) -> dict[str, Any]:
+        """Correct a figure, contest a reason or ask for a person, who answers by the day that is named."""
+
+        def act_of(body: object, case: Case) -> Act:
+            return dispute_of(body, case, services.today(), limits, decide)
+
+        return await _recorded(services, identity, request, response, act_of)
+
+    @router.post("/v1/decisions/{identity}/reviews", **written)
+    async def review(identity: str, request: Request, response: Response) -> dict[str, Any]:
+        """Answer as a person who has not overruled the case: the decision stands or changes."""
+        return await _recorded(services, identity, request, response, review_of)
+
+    @router.get("/v1/decisions/{identity}/history", responses=READ_RESPONSES)
+    async def history(identity: str) -> list[dict[str, Any]]:
+        """List what was recorded about a decision, oldest first."""
+        acts = await in_thread(lambda: services.journal.about(_decision(services, identity).number))
+        return [_view(one) for one in acts]
+
+    return router
+
+
+async def _recorded(
+    services: Services,
+    identity: str,
+    request: Request,
+    response: Response,
+    act_of: Callable[[object, Case], Act],
+) -> dict[str, Any]:
+    body = await json_of(request)
+    key = key_of(request, body)
+    entry, case = await in_thread(lambda: _case(services, identity))
+    act = act_of(body, case)
+    found = await waited(services.journal.submit(act.kind, act.content, act.payload, key, entry.number))
+    if found.is_replay:
+        response.headers[REPLAYED] = "true"
+    return _view(found.entry)
+
+
+def _decision(services: Services, identity: str) -> Entry:
+    entry = services.journal.entry(identity)
+    if entry is None or entry.kind != Kind.DECISION.value:
+        raise Problem(404, "not-found", identity[:60])
+    return entry
+
+
+def _case(services: Services, identity: str) -> tuple[Entry, Case]:
+    """Return a decision's entry and what a person acts on."""
+    entry = _decision(services, identity)
+    kept: Mapping[str, Any] | None = services.journal.payload(entry.number)
+    acts = services.journal.about(entry.number)
+    record: dict[str, Any] | None = kept["record"] if kept else None
+    loan = record["application"]["figures"].get("loan_amount") if record else None
+    people = [
+        str(one.value[name])
+        for one in acts
+        if one.kind == Kind.OVERRIDE.value
+        for name in ("by", "second")
+        if one.value[name]
+    ]
+    return entry, Case(
+        outcome=Outcome(entry.value["outcome"]),
+        decision=typed(Decision, record["decision"]) if record else None,
+        loan=loan["value"] if loan else None,
+        asked=kept["asked"] if kept else None,
+        deciders=frozenset(name.casefold() for name in people),
+        disputes=frozenset(one.id for one in acts if one.kind == Kind.DISPUTE.value),
+    )
+
+
+def _view(entry: Entry) -> dict[str, Any]:
+    return {
+        "id": entry.id,
+        "kind": entry.kind,
+        "entry": entry.number,
+        "digest": entry.hash,
+        "recorded_at": entry.at,
+        "content": entry.value,
+    }
