@@ -7,6 +7,7 @@ years among the training rows. Nothing is worked out per request.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -125,12 +126,20 @@ def _card(
 def _case(policy: Policy, history: History, test: Tested, plain: Mapping[str, Numbers], as_at: date) -> Case:
     task = test.model.task
     fit, _ = split(history)
+    counts = history.weights[task] > 0.0  # what a sample has too many of may weigh nothing
+    kept = counts[test.rows]
+    test = replace(
+        test,
+        probabilities=test.probabilities[kept],
+        labels=test.labels[kept],
+        rows=test.rows & counts,
+    )
     return Case(
         spec=_SPECS[task],
         test=test,
         fit=history.only(fit & ~np.isnan(history.labels[task])),
         held=history.only(test.rows),
-        baselines=plain,
+        baselines={name: probabilities[kept] for name, probabilities in plain.items()},
         grades=policy.places(task, test.probabilities),
         codes=policy.band_codes(task),
         as_at=as_at,

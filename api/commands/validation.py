@@ -36,14 +36,18 @@ def _show(model: Mapping[str, Any]) -> None:
     title = f"{model['title']}: {years}, {model['n']:,} rows, {model['events']:,} events"
     if model["is_low_default"]:
         title += words("；事件太少，排不出模型高下", "; too few events to rank models")
+    folded = sum(one["is_detail"] for one in model["findings"])
     headings = words(
         "判断 统计量 部分 数值 区间 限值 n 出处", "verdict statistic part value 95% limit n source"
     )
     show_table(headings.split(), list(_rows(model)), title)
+    tell(words(f"另有 {folded} 个逐项输入的数，见 --json。", f"{folded} figures input by input: see --json."))
 
 
 def _rows(model: Mapping[str, Any]) -> Iterator[tuple[str, ...]]:
     for one in model["findings"]:
+        if one["is_detail"]:
+            continue
         yield (
             one["verdict_label"],
             one["label"],

@@ -87,7 +87,7 @@ def _part(part: str, catalogue: Catalogue, language: str) -> str:
 def _source(limit: Limit, language: str) -> str:
     if limit.confidence != "recalled":
         return limit.source
-    return f"{limit.source}（{'凭记忆，未核对' if language == 'zh' else 'recalled, not checked'}）"
+    return f"{limit.source}（凭记忆，未核对）" if language == "zh" else f"{limit.source} (recalled)"
 
 
 def _limit(found: Mapping[str, Any]) -> Iterator[str]:
@@ -98,6 +98,6 @@ def _limit(found: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _number(value: float) -> str:
-    if value == 0 or (abs(value) >= 2 and float(value).is_integer()):
+    if float(value).is_integer():
         return f"{value:,.0f}"
     return f"{value:.3f}" if abs(value) >= 0.0005 else f"{value:.1e}"

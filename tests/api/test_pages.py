@@ -112,6 +112,7 @@ def test_a_page_says_what_its_json_twin_says(client: TestClient, code: str, lang
         text = text_of(client.get(path, params={"lang": language}).text)
         for place, words in told_in(view):
             assert " ".join(words.split()) in text, (path, place, words)
+        assert " object at 0x" not in text, path
 
 
 def test_an_answer_says_what_its_json_twin_says(client: TestClient) -> None:
