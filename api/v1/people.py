@@ -78,7 +78,7 @@ async def _recorded(
 ) -> dict[str, Any]:
     body = await json_of(request)
     key = key_of(request, body)
-    entry, case = await in_thread(lambda: _case(services, identity))
+    entry, case = await in_thread(lambda: case_of(services, identity))
     act = act_of(body, case)
     found = await waited(services.journal.submit(act.kind, act.content, act.payload, key, entry.number))
     if found.is_replay:
@@ -93,7 +93,7 @@ def _decision(services: Services, identity: str) -> Entry:
     return entry
 
 
-def _case(services: Services, identity: str) -> tuple[Entry, Case]:
+def case_of(services: Services, identity: str) -> tuple[Entry, Case]:
     """Return a decision's entry and what a person acts on."""
     entry = _decision(services, identity)
     kept: Mapping[str, Any] | None = services.journal.payload(entry.number)

@@ -1,22 +1,28 @@
-"""The officer's pages: the work list, and a case."""
+"""The officer's pages: the work list, and a case that is recorded and may be overruled."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
+from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import RedirectResponse
 
 from api.language import language_of
-from api.recording import waited
+from api.recording import in_thread, waited
+from api.v1.people import case_of
+from api.web.acts import acts_view, form_view
 from api.web.cases import case_view
 from api.web.frame import OFFICER, answer
 from api.web.worklist import worklist_view
 from api.wiring import Services
+from features.faults import Fault, FaultsError
 from scoring.journal import store
 from scoring.journal.canonical import canonical
-from scoring.journal.entries import Key, Kind
+from scoring.journal.entries import Entry, Key, Kind
 from scoring.journal.trouble import Unavailable
+from scoring.people import Limits, override_of
 from scoring.portfolio import Case
 from scoring.record import content_of, record_of
 
@@ -29,6 +35,7 @@ OWN_SITE = ("same-origin", "none")
 def officer_pages(services: Services) -> APIRouter:
     """Return the routes of the officer's pages, each also as JSON."""
     router = APIRouter(include_in_schema=False)
+    limits = Limits.load()
 
     @router.get(LIST)
     @router.get(f"{LIST}.json")
@@ -44,27 +51,61 @@ def officer_pages(services: Services) -> APIRouter:
     @router.get(CASE)
     @router.get(f"{CASE}.json")  # the last is matched first: a code does not end in .json
     def case(request: Request, code: str) -> Response:
-        language = language_of(request)
         found = services.portfolio.cases.get(code.strip().upper())
         if found is None:
-            return answer(request, services, OFFICER, "missing.html", {"code": code[:LONGEST]}, 404)
+            return missing(request, code)
+        return case_page(request, found)
+
+    def case_page(
+        request: Request, found: Case, typed: Mapping[str, str] | None = None, faults: Sequence[Fault] = ()
+    ) -> Response:
+        language = language_of(request)
         view = case_view(found, services.consultant, language)
-        view["record"] = _record(services, found)
-        return answer(request, services, OFFICER, "officer_case.html", view)
+        view["record"] = _record(services, found, language)
+        view["override"] = form_view(language, services.today(), limits, typed or {}, faults)
+        return answer(request, services, OFFICER, "officer_case.html", view, 422 if faults else 200)
+
+    def missing(request: Request, code: str) -> Response:
+        return answer(request, services, OFFICER, "missing.html", {"code": code[:LONGEST]}, 404)
 
     @router.post(f"{CASE}/record")
     async def record_case(request: Request, code: str) -> Response:
         found = services.portfolio.cases.get(code)
-        if found is None or request.headers.get("sec-fetch-site", "same-origin") not in OWN_SITE:
-            return answer(request, services, OFFICER, "missing.html", {"code": code[:LONGEST]}, 404)
+        if found is None or _is_foreign(request):
+            return missing(request, code)
         record = record_of(found.report, found.decision)
         figures = {"record": record, "asked": found.application.body}
         content, key = content_of(record), _key(services, found)
         await waited(services.journal.submit(Kind.DECISION, content, figures, key))
-        query = f"?{request.url.query}" if request.url.query else ""
-        return RedirectResponse(f"{CASE.format(code=code)}{query}#record", 303)
+        return _back(request, code)
+
+    @router.post(f"{CASE}/override")
+    async def overrule(request: Request, code: str) -> Response:
+        found = services.portfolio.cases.get(code)
+        entry = None if found is None else await in_thread(lambda: _entry(services, found))
+        if found is None or entry is None or _is_foreign(request):
+            return missing(request, code)
+        async with request.form(max_files=0, max_fields=20) as form:
+            typed = {name: value for name, value in form.items() if isinstance(value, str)}
+        _, acted_on = await in_thread(lambda: case_of(services, entry.id))
+        try:
+            filled = {name: value for name, value in typed.items() if value.strip()}
+            act = override_of(filled, acted_on, services.today(), limits)
+        except FaultsError as error:
+            return await run_in_threadpool(case_page, request, found, typed, error.faults)
+        await waited(services.journal.submit(act.kind, act.content, act.payload, about=entry.number))
+        return _back(request, code)
 
     return router
+
+
+def _back(request: Request, code: str) -> Response:
+    query = f"?{request.url.query}" if request.url.query else ""
+    return RedirectResponse(f"{CASE.format(code=code)}{query}#record", 303)
+
+
+def _is_foreign(request: Request) -> bool:
+    return request.headers.get("sec-fetch-site", "same-origin") not in OWN_SITE
 
 
 def _key(services: Services, case: Case) -> Key:
@@ -72,14 +113,20 @@ def _key(services: Services, case: Case) -> Key:
     return Key.of(f"officer {case.code} {services.engine.bundle.digest}", canonical(case.application.body))
 
 
-def _record(services: Services, case: Case) -> dict[str, Any] | None:
-    """Return the journal's entry of a case, None where it is not recorded or the journal cannot be read."""
+def _entry(services: Services, case: Case) -> Entry | None:
+    """Return the journal's entry of a case."""
     key = _key(services, case).key
+    with services.journal.reading() as connection:
+        return store.by_keys(connection, [key]).get(key)
+
+
+def _record(services: Services, case: Case, language: str) -> dict[str, Any] | None:
+    """Return a case's entry with what people did, None where there is none or the journal cannot be read."""
     try:
-        with services.journal.reading() as connection:
-            entry = store.by_keys(connection, [key]).get(key)
+        entry = _entry(services, case)
+        if entry is None:
+            return None
+        acts = acts_view(services, entry.number, services.today(), language)
     except Unavailable:
         return None
-    if entry is None:
-        return None
-    return {"id": entry.id, "entry": entry.number, "digest": entry.hash, "recorded_at": entry.at}
+    return {"id": entry.id, "entry": entry.number, "digest": entry.hash, "recorded_at": entry.at, **acts}

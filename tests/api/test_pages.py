@@ -4,6 +4,7 @@ import threading
 import time
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -61,9 +62,16 @@ def browser(chromium: str) -> Iterator[Any]:
 
 
 @pytest.fixture(scope="module")
-def code(services: Services) -> str:
-    """The first case on the list."""
-    return services.portfolio.ordered()[0].code
+def code(client: TestClient, services: Services) -> str:
+    """The first case on the list, recorded and overruled, so that its page shows all that it can."""
+    found = services.portfolio.ordered()[0].code
+    client.post(f"/officer/case/{found}/record")
+    form = {"outcome": "support", "reason": "collateral", "text": "A guarantee.", "by": "A", "second": "B"}
+    expires = (services.today() + timedelta(days=30)).isoformat()
+    assert (
+        client.post(f"/officer/case/{found}/override", data={**form, "expires": expires}).status_code == 200
+    )
+    return found
 
 
 def pages(code: str) -> list[str]:
@@ -151,6 +159,33 @@ def test_a_case_is_recorded_once_and_shows_its_number(client: TestClient, servic
     assert client.get(f"/v1/decisions/{record['id']}").json()["entry"] == record["entry"]
     foreign = client.post(f"{path}/record", headers={"sec-fetch-site": "cross-site"})
     assert foreign.status_code == 404
+
+
+def test_an_officer_overrules_a_recorded_case_on_its_page_and_faults_stand_beside_their_fields(
+    client: TestClient, services: Services
+) -> None:
+    case = services.portfolio.ordered()[2]
+    path, english = f"/officer/case/{case.code}", {"lang": "en"}
+    asked = {"outcome": "support", "reason": "collateral", "text": "A guarantee.", "by": "officer 7"}
+    assert client.post(f"{path}/override", data=asked).status_code == 404  # not recorded yet
+    client.post(f"{path}/record")
+    wrong = client.post(f"{path}/override", params=english, data=asked)
+    page = BeautifulSoup(wrong.text, "html.parser")
+    assert wrong.status_code == 422
+    assert page.select_one("#o-expires")["aria-invalid"] == "true"
+    assert "a day after" in page.select_one("#e-o-expires").text
+    assert page.select_one("#o-text").text == "A guarantee."
+    until = services.today() + timedelta(days=30)
+    full = {**asked, "second": "officer 8", "expires": until.isoformat()}
+    foreign = client.post(f"{path}/override", data=full, headers={"sec-fetch-site": "cross-site"})
+    assert foreign.status_code == 404
+    assert client.get(f"{path}.json").json()["record"]["acts"] == []
+    text = text_of(client.post(f"{path}/override", params=english, data=full).text)
+    assert f"Overruled by officer 7: Support, until {until}" in text
+    assert "A guarantee." in text
+    record = client.get(f"{path}.json", params=english).json()["record"]
+    services.journal.erase(record["acts"][0]["id"], "asked for", "officer 7")
+    assert "the words were erased" in text_of(client.get(path, params=english).text)
 
 
 def test_reasons_add_up_to_the_distance_from_the_cut_off(client: TestClient, services: Services) -> None:
