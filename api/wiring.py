@@ -46,6 +46,12 @@ def services(settings: Settings) -> Services:
     return services_over(engine, settings.home, Journal.open(settings.place))
 
 
+def engine_at(home: Path) -> Engine:
+    """Return the engine of a home with this machine's policy and tables, as the service has it."""
+    settings = Settings()
+    return engine_of(home, settings.policy, settings.tables)
+
+
 def services_over(
     engine: Engine, home: Path, journal: Journal, clock: Callable[[], date] = today
 ) -> Services:

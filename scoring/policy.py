@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import numpy as np
-import yaml
 from numpy.typing import NDArray
 
 from features.border import State
@@ -18,9 +16,9 @@ from features.declare import Label
 from features.refusal import Refusal
 from models.spec import Task
 from scoring.decision import Outcome, Term
+from scoring.policy_file import RANK, stored_policy
 
 PACKAGED = Path(__file__).with_name("data") / "policy.yaml"
-_RANK = (Outcome.NOT_SUPPORTED, Outcome.SUPPORT_WITH_CONDITIONS, Outcome.SUPPORT)
 
 
 class PolicyError(Refusal):
@@ -78,25 +76,32 @@ class Policy:
         Raises
         ------
         PolicyError
-            Naming the file, the place, what was found and what was expected.
+            Naming the file and every fault: its place, what was found and what was expected.
         """
         content = path.read_bytes()
-        stored = yaml.safe_load(content)
-        try:
-            policy = cls(
-                digest=hashlib.sha256(content).hexdigest(),
-                effective_from=stored["effective_from"],
-                source=str(stored["source"]),
-                bands={task: _bands(stored["bands"][task.value], task) for task in Task},
-                matrix=_matrix(stored["matrix"]),
-                quality=_quality(stored["quality"]),
-                most_outside=int(stored["most_outside"]),
-                terms=tuple(Term(str(one["code"]), Label(one["zh"], one["en"])) for one in stored["terms"]),
+        stored, faults = stored_policy(content)
+        if stored is None or faults:
+            raise PolicyError(
+                f"Policy {path.name} cannot be used. docs/policy.md tells how one is written.\n"
+                + "\n".join(f"- {fault}" for fault in faults)
             )
-        except (KeyError, TypeError, ValueError) as error:
-            raise PolicyError(f"Policy {path.name} cannot be read: {error!r}. See docs/policy.md.") from error
-        policy._check(path.name)
-        return policy
+        return cls(
+            digest=hashlib.sha256(content).hexdigest(),
+            effective_from=stored.effective_from,
+            source=stored.source,
+            bands={
+                task: tuple(Band(one.code, Label(one.zh, one.en), one.start) for one in bands)
+                for task, bands in stored.bands.items()
+            },
+            matrix={
+                (green, risk): outcome
+                for green, row in stored.matrix.items()
+                for risk, outcome in row.items()
+            },
+            quality=Quality(stored.quality.doubtful, stored.quality.states),
+            most_outside=stored.most_outside,
+            terms=tuple(Term(one.code, Label(one.zh, one.en)) for one in stored.terms),
+        )
 
     def places(self, task: Task, probabilities: NDArray[np.float64]) -> NDArray[np.intp]:
         """Return the place of each probability's band, 0 the best; shape as given."""
@@ -110,7 +115,7 @@ class Policy:
         """Return the matrix as ranks (0 not supported, 2 support) by places of recognition and risk."""
         return np.array(
             [
-                [_RANK.index(self.matrix[green, risk]) for risk in self.band_codes(Task.RISK)]
+                [RANK.index(self.matrix[green, risk]) for risk in self.band_codes(Task.RISK)]
                 for green in self.band_codes(Task.RECOGNITION)
             ]
         )
@@ -119,42 +124,10 @@ class Policy:
         """Return the probabilities at which one band ends and the next begins, in rising order."""
         return tuple(sorted(band.start for band in self.bands[task] if band.start > 0.0))
 
-    def _check(self, name: str) -> None:
-        ranks = self.ranks()
-        if (np.diff(ranks, axis=0) > 0).any() or (np.diff(ranks, axis=1) > 0).any():
-            raise PolicyError(
-                f"In {name} the matrix gives a better outcome for a worse band. "
-                "Going down or right, an outcome must stay or get worse."
-            )
-
 
 def outcome_of(rank: int) -> Outcome:
     """Return the outcome of a rank of the matrix."""
-    return _RANK[rank]
-
-
-def _bands(stored: Sequence[Mapping[str, Any]], task: Task) -> tuple[Band, ...]:
-    bands = tuple(Band(str(one["code"]), Label(one["zh"], one["en"]), float(one["from"])) for one in stored)
-    starts = [band.start for band in bands]
-    expected = sorted(starts, reverse=task.better_when_high)
-    if starts != expected or min(starts) != 0.0 or len(set(starts)) < len(starts):
-        raise ValueError(
-            f"bands of {task.value} must run from the best to the worst and cover 0 to 1: {starts}"
-        )
-    return bands
-
-
-def _quality(stored: Mapping[str, Any]) -> Quality:
-    states = {State(name): int(quality) for name, quality in stored["states"].items()}
-    return Quality(int(stored["doubtful"]), states)
-
-
-def _matrix(stored: Mapping[str, Mapping[str, str]]) -> dict[tuple[str, str], Outcome]:
-    return {
-        (str(green), str(risk)): Outcome(outcome)
-        for green, row in stored.items()
-        for risk, outcome in row.items()
-    }
+    return RANK[rank]
 
 
 def _places(bands: tuple[Band, ...], task: Task, probabilities: NDArray[np.float64]) -> NDArray[np.intp]:

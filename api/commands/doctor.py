@@ -14,11 +14,11 @@ from pathlib import Path
 
 from api.settings import Settings
 from api.terminal import ready, show_json, show_table, words
+from api.wiring import engine_at
 from features.declare import Label
 from features.refusal import Refusal
 from features.tables import Tables
 from models.champion import champion_of
-from scoring.assembly import engine_of
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 SOUND_SQLITE = (3, 51, 3)
@@ -102,9 +102,8 @@ def _tables() -> Iterator[Finding]:
 
 def _serving(home: Path) -> Iterator[Finding]:
     label = Label("在用模型包", "Serving bundle")
-    settings = Settings()
     try:
-        engine = engine_of(home, settings.policy, settings.tables)
+        engine = engine_at(home)
         version = champion_of(home).version
     except (Refusal, OSError) as refusal:
         yield Finding("serves", label, f"{words('没有', 'nothing')}: {refusal}", is_well=False)

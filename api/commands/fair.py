@@ -11,10 +11,10 @@ import numpy as np
 from api.commands.learn import population_records
 from api.terminal import progress, show_json, show_table, tell, words
 from api.v1.fairness import fairness_view
+from api.wiring import engine_at
 from features.population.generate import SEED, Population, generate
 from features.refusal import NotThere
 from models.spec import Task
-from scoring.assembly import engine_of
 from scoring.engine import Engine
 from scoring.fairness import Rule, fairness_of
 from scoring.treatment import cases_of
@@ -25,7 +25,7 @@ FRESH = SEED + 1
 
 def show_fairness(home: Path, enterprises: int, as_json: bool) -> None:
     """Print the report that the serving bundle carries, or measure it on a fresh population."""
-    engine = engine_of(home)
+    engine = engine_at(home)
     language = words("zh", "en")
     report = {} if enterprises else _carried(engine)
     if enterprises:

@@ -81,12 +81,12 @@ def score_file(
 def _score_table(
     file: Path, table: Table, out: Path, home: Path, day: date | None, faults: Path | None, as_json: bool
 ) -> None:
+    from api.wiring import engine_at  # noqa: PLC0415
     from features.intake.checking import Checker  # noqa: PLC0415  # see check_file
-    from scoring.assembly import engine_of  # noqa: PLC0415
     from scoring.filed import Refused, score_table  # noqa: PLC0415
     from scoring.output import Output  # noqa: PLC0415
 
-    engine = engine_of(home)
+    engine = engine_at(home)
     checker = Checker(table, today(), day)
     place = faults or _beside(out, file, table)
     with (
@@ -113,12 +113,12 @@ def _score_table(
 
 def _score_frame(file: Path, out: Path, home: Path, day: date | None, as_json: bool) -> None:
     """Score a table that an adapter knows, such as ``us_bankruptcy``."""
-    from scoring.assembly import engine_of  # noqa: PLC0415  # see check_file
+    from api.wiring import engine_at  # noqa: PLC0415  # see check_file
     from scoring.batch import score_records, tally_of  # noqa: PLC0415
     from scoring.output import write_frame  # noqa: PLC0415
 
     records = _framed_records(file, day)
-    engine = engine_of(home)
+    engine = engine_at(home)
     with progress(words("评分", "Scoring")) as step:
         frame = score_records(engine, records, lambda done, of: step(f"{done:,} / {of:,}"))
         write_frame(frame, out)

@@ -11,12 +11,12 @@ import numpy as np
 
 from api.settings import Settings
 from api.terminal import show_json, show_table, tell, words
+from api.wiring import engine_at
 from features.declare import Label
 from features.population.generate import generate
 from features.population.sample import DAY
 from features.records.records import Records
 from scoring.archive import Archive
-from scoring.assembly import engine_of
 from scoring.decision import OUTCOME_LABELS
 from scoring.diff import DiffError, Factor, diff
 from scoring.recorded import recorded, sample
@@ -38,7 +38,7 @@ def show_schema(out: Path | None) -> None:
 
 def show_refer_shares(home: Path, enterprises: int, as_json: bool) -> bool:
     """Print the share referred by the number of unknown figures; return whether one keeps to the budget."""
-    engine = engine_of(home)
+    engine = engine_at(home)
     people = generate(enterprises, has_gaps=False)
     days = np.full(people.rows, np.datetime64(DAY))
     told = engine.figures(Records(people.rows, people.columns, people.texts, days))

@@ -11,9 +11,8 @@ from api.app import create_app
 from api.settings import Settings
 from api.terminal import tell, words
 from api.v1.example import EXAMPLE
-from api.wiring import services
+from api.wiring import engine_at, services
 from features.refusal import Refusal
-from scoring.assembly import engine_of
 
 
 def serve_home(home: Path, host: str, port: int) -> None:
@@ -51,7 +50,7 @@ def run_demo(home: Path, host: str, port: int) -> None:
 
 def _serves(home: Path) -> bool:
     try:
-        engine_of(home)
+        engine_at(home)
     except Refusal:
         return False
     return True

@@ -8,14 +8,14 @@ from typing import Any
 
 from api.terminal import show_json, show_table, tell, words
 from api.v1.validation import validation_view
+from api.wiring import engine_at
 from features.refusal import NotThere
 from models.validation.finding import Verdict
-from scoring.assembly import engine_of
 
 
 def show_validation(home: Path, as_json: bool) -> bool:
     """Print every figure with its limit and verdict; return whether none is missed."""
-    engine = engine_of(home)
+    engine = engine_at(home)
     packs: dict[str, Any] | None = engine.bundle.documents.get("validation")
     if packs is None:
         raise NotThere(

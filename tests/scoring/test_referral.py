@@ -3,14 +3,13 @@
 import dataclasses
 import math
 from collections.abc import Mapping
-from pathlib import Path
 
 import pytest
 
 from features.border import Report, State
 from scoring.decision import Cause, Decision, Outcome
 from scoring.engine import Engine
-from scoring.policy import PACKAGED, Policy, PolicyError
+from scoring.policy import Policy
 
 SETTLED = {Outcome.SUPPORT, Outcome.SUPPORT_WITH_CONDITIONS, Outcome.NOT_SUPPORTED}
 
@@ -102,11 +101,3 @@ def test_conditions_are_told_where_there_are_any(cases: list[tuple[Report, Decis
     for _, decision in cases:
         has_conditions = decision.outcome is Outcome.SUPPORT_WITH_CONDITIONS
         assert bool(decision.terms) == has_conditions
-
-
-@pytest.mark.parametrize("part", ["quality:", "most_outside:", "terms:"])
-def test_a_policy_without_a_part_is_refused(tmp_path: Path, part: str) -> None:
-    path = tmp_path / "policy.yaml"
-    path.write_text(PACKAGED.read_text("utf-8").replace(part, f"other_{part}"), "utf-8")
-    with pytest.raises(PolicyError, match=part.removesuffix(":")):
-        Policy.load(path)
