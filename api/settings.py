@@ -19,6 +19,7 @@ class Settings(BaseSettings):
     home: Path = Path(".greenloan")
     policy: Path = PACKAGED
     tables: Path | None = None
+    programmes: Path | None = None
     database_url: str | None = Field(default=None, validation_alias="DATABASE_URL")
     journal_key: Path | None = None
     checkpoints: Path | None = None

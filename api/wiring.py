@@ -41,8 +41,9 @@ def services(settings: Settings) -> Services:
     NotThere
         If no bundle can serve.
     """
-    engine = engine_of(settings.home, settings.policy, settings.tables)
-    Archive(settings.home).keep(engine, Sources(policy=settings.policy, tables=settings.tables))
+    engine = engine_of(settings.home, settings.policy, settings.tables, settings.programmes)
+    sources = Sources(policy=settings.policy, tables=settings.tables, programmes=settings.programmes)
+    Archive(settings.home).keep(engine, sources)
     return services_over(engine, settings.home, Journal.open(settings.place))
 
 

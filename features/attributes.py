@@ -139,9 +139,8 @@ ATTRIBUTES: Mapping[str, Attribute] = MappingProxyType(
                 "taxonomy_activity",
                 Label("欧盟分类法活动", "Activity of the EU taxonomy"),
                 (
-                    *("cement_clinker", "cement", "primary_aluminium", "secondary_aluminium"),
-                    *("hot_metal", "sinter", "coke", "iron_casting", "carbon_steel", "alloy_steel"),
-                    *("hydrogen", "carbon_black", "soda_ash", "chlorine", "nitric_acid", "other"),
+                    *("cement_clinker", "cement", "primary_aluminium", "secondary_aluminium", "hot_metal"),
+                    *("sinter", "coke", "iron_casting", "carbon_steel", "alloy_steel", "chlorine", "other"),
                 ),
             ),
         )

@@ -71,7 +71,7 @@ class Resolver:
 
     def columns(self, days: Days, texts: Mapping[str, Texts]) -> dict[str, Numbers]:
         """Return each lookup as a column of shape (rows,); each distinct day and key is read once."""
-        groups, places = _groups(
+        groups, places = groups_of(
             [days.astype("datetime64[D]").astype(np.str_), *self._texts(texts, len(days))]
         )
         rows = [
@@ -95,7 +95,7 @@ class Resolver:
         return None
 
 
-def _groups(keys: Sequence[Texts]) -> tuple[list[tuple[str, ...]], NDArray[np.intp]]:
+def groups_of(keys: Sequence[Texts]) -> tuple[list[tuple[str, ...]], NDArray[np.intp]]:
     """Return the distinct combinations and, for each row, the place of its own."""
     places = np.zeros(len(keys[0]), np.intp)
     names: list[tuple[str, ...]] = [()]

@@ -87,6 +87,22 @@ def read_files(folder: Path) -> Files:
     return Files(sources, tables, digest.hexdigest())
 
 
+def read_register(folder: Path) -> dict[str, Source]:
+    """Read the register of sources of a folder alone.
+
+    Raises
+    ------
+    TableError
+        With every fault found.
+    """
+    faults: list[TableFault] = []
+    content = _content(folder, REGISTER, faults)
+    found = _sources(_rows_of(content, REGISTER, REGISTER_COLUMNS, faults), faults)
+    if faults:
+        raise TableError(faults)
+    return found
+
+
 def _content(folder: Path, name: str, faults: list[TableFault]) -> bytes:
     try:
         content = (folder / name).read_bytes()

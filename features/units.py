@@ -111,6 +111,20 @@ def factor(given: str, declared: str) -> float:
     return _tidy(float((one / other).to_base_units().magnitude))
 
 
+def converted(number: float, given: str, declared: str) -> float:
+    """Return a number in another unit, to 15 digits: 70 % is 0.7.
+
+    >>> converted(70.0, "%", "1")
+    0.7
+
+    Raises
+    ------
+    UnitError
+        If a unit is not known, or they measure different things.
+    """
+    return _tidy(number * factor(given, declared))
+
+
 def same_unit(one: str, other: str) -> bool:
     """Return whether two units have the same dimension and size."""
     return math.isclose(factor(one, other), 1.0, rel_tol=1e-12)

@@ -1,7 +1,8 @@
 """Everything that a decision rests on, kept by digest: what a replay needs, and nothing else.
 
-Bundles stand below ``bundles/`` under their digest. Policies, catalogues of reasons and tables are copied to
-``archive/`` when they begin to serve, and are never changed there: what is read is held against its name.
+Bundles stand below ``bundles/`` under their digest. Policies, catalogues of reasons, programmes and tables
+are copied to ``archive/`` when they begin to serve, and are never changed there: what is read is held against
+its name.
 """
 
 from __future__ import annotations
@@ -27,10 +28,12 @@ from scoring import reasons as catalogues
 from scoring.assembly import code_version
 from scoring.engine import Engine
 from scoring.policy import Policy
+from scoring.programmes import library as libraries
 from scoring.reasons import Reasons
 
 FOLDER = "archive"
 REGISTER = "sources.csv"
+_SHIPPED, _OWN = "packaged", "own"
 
 
 class ArchiveError(NotThere):
@@ -44,6 +47,7 @@ class Sources:
     policy: Path = policies.PACKAGED
     reasons: Path = catalogues.PACKAGED
     tables: Path | None = None
+    programmes: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +62,7 @@ class Archive:
         _keep_file(sources.policy, self._place("policy", versions.policy))
         _keep_file(sources.reasons, self._place("reasons", versions.reasons))
         _keep_tables(sources.tables or tables.PACKAGED, self._place("tables", versions.tables))
+        _keep_programmes(sources.programmes, self._place("programmes", versions.programmes))
 
     def engine(self, versions: Mapping[str, str]) -> Engine:
         """Return the engine that decided under these versions, read from the archive alone.
@@ -72,10 +77,13 @@ class Archive:
         found = Tables.load(self._there("tables", versions["tables"]))
         policy = Policy.load(self._there("policy", versions["policy"]))
         reasons = Reasons.load(self._there("reasons", versions["reasons"]))
+        place = self._there("programmes", versions["programmes"])
+        library = libraries.load(catalogue(), found, place / _OWN, place / _SHIPPED)
         for kind, digest in (
             ("tables", found.fingerprint),
             ("policy", policy.digest),
             ("reasons", reasons.digest),
+            ("programmes", library.digest),
         ):
             if digest != versions[kind]:
                 raise ArchiveError(
@@ -85,7 +93,7 @@ class Archive:
         house = House(catalogue().plan.fingerprints, found.fingerprint)
         bundle = load(bundles_of(self.home) / versions["bundle"], versions["bundle"], house)
         resolver = Resolver(found, tuple(LOOKUPS.values()))
-        return Engine(bundle, policy, reasons, catalogue(), resolver, code_version())
+        return Engine(bundle, policy, reasons, catalogue(), resolver, code_version(), library)
 
     def _place(self, kind: str, digest: str) -> Path:
         return self.home / FOLDER / kind / digest
@@ -98,6 +106,27 @@ class Archive:
                 "Restore it from a backup of the home that served."
             )
         return place
+
+
+def _keep_programmes(own: Path | None, place: Path) -> None:
+    """Copy the packaged programmes and a bank's own, with its tables, whole or not at all."""
+    if place.exists():
+        return
+    place.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=place.parent, prefix=".keeping-") as temporary:
+        draft = Path(temporary) / place.name
+        (draft / _OWN / "tables").mkdir(parents=True)
+        (draft / _SHIPPED).mkdir()
+        for path in libraries.files_of(None):
+            shutil.copyfile(path, draft / _SHIPPED / path.name)
+        if own is not None:
+            for path in [
+                *libraries.files_of(own)[len(libraries.files_of(None)) :],
+                *libraries.tables_of(own),
+            ]:
+                shutil.copyfile(path, draft / _OWN / path.relative_to(own))
+        if not place.exists():
+            os.replace(draft, place)
 
 
 def _keep_file(source: Path, place: Path) -> None:

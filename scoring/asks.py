@@ -8,7 +8,7 @@ decides nothing: the outcome itself rests on the exact bounds alone.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -24,6 +24,7 @@ from models.model import Margins, Model
 from models.spec import Task
 from scoring.bounds import Bounds, bounds_of
 from scoring.policy import Policy
+from scoring.programmes.assess import Caps
 
 Numbers = NDArray[np.float64]
 Texts = NDArray[np.str_]
@@ -100,6 +101,7 @@ class Asker:
         indicators: Mapping[str, Indicator],
         policy: Policy,
         benchmarks: Benchmarks,
+        caps_of: Callable[[Figures], Caps],
     ) -> None:
         self._models = models
         self._plan = plan
@@ -107,6 +109,7 @@ class Asker:
         self._policy = policy
         self._ranks = policy.ranks()
         self._benchmarks = benchmarks
+        self._caps_of = caps_of
         self._columns = {
             name: frozenset(columns_in(root)) for name, root in zip(plan.names, plan.roots, strict=True)
         }
@@ -123,8 +126,9 @@ class Asker:
 
         Rows must have every required figure.
         """
+        caps = self._caps_of(figures)
         bounds = bounds_of(self._models, self._plan, figures.columns, figures.divisions)
-        before = self._outcome_range(bounds.lowest, bounds.highest)
+        before = self._outcome_range(bounds.lowest, bounds.highest, caps)
         width = _widths(bounds.lowest, bounds.highest)
         unknown = {name: np.isnan(figures.columns[name]) for name in self._plan.columns}
         found: list[list[Ask]] = [[] for _ in range(figures.rows)]
@@ -132,7 +136,7 @@ class Asker:
             columns = [column for column, of in self._of_column.items() if of == name]
             rows = np.flatnonzero(np.logical_or.reduce([unknown[column] for column in columns]))
             if len(rows):
-                tried = self._tried(rows, frozenset(columns), unknown, bounds, figures.divisions)
+                tried = self._tried(rows, frozenset(columns), unknown, bounds, figures.divisions, caps)
                 for place, row in enumerate(rows):
                     lacks = tuple(column for column in columns if unknown[column][row])
                     found[row].append(_ask(document, lacks, tried, place, before[row], width[row]))
@@ -151,17 +155,19 @@ class Asker:
         lowest, highest = {}, {}
         for task, model in self._models.items():
             lowest[task], highest[task] = model.bounds(low, high, np.repeat(figures.divisions, count))
-        return self._outcome_range(lowest, highest)
+        caps = self._caps_of(figures).repeated(np.zeros(1, np.intp), count)
+        return self._outcome_range(lowest, highest, caps)
 
     def together(self, figures: Figures, asks: Sequence[Ask]) -> list[float]:
         """Return for one case how often its first document, its first two and so on settle it together."""
         bounds = bounds_of(self._models, self._plan, figures.columns, figures.divisions)
         unknown = {name: np.isnan(figures.columns[name]) for name in self._plan.columns}
+        caps = self._caps_of(figures)
         columns: frozenset[str] = frozenset()
         shares = []
         for ask in asks:
             columns |= frozenset(ask.columns)
-            tried = self._tried(np.zeros(1, np.intp), columns, unknown, bounds, figures.divisions)
+            tried = self._tried(np.zeros(1, np.intp), columns, unknown, bounds, figures.divisions, caps)
             shares.append(_settled(tried.ranges[0]))
         return shares
 
@@ -177,6 +183,7 @@ class Asker:
         unknown: Mapping[str, Flags],
         bounds: Bounds,
         divisions: Texts,
+        caps: Caps,
     ) -> _Tried:
         """Return what becomes of rows once a document's figures are known, at each level and both ends."""
         count = len(LEVELS) + _ENDS
@@ -192,7 +199,7 @@ class Asker:
         lowest, highest = {}, {}
         for task, model in self._models.items():
             lowest[task], highest[task] = model.bounds(low, high, np.repeat(divisions[rows], count))
-        ranges = self._outcome_range(lowest, highest).reshape(len(rows), count, 2)
+        ranges = self._outcome_range(lowest, highest, caps.repeated(rows, count)).reshape(len(rows), count, 2)
         widths = _widths(lowest, highest).reshape(len(rows), count, -1)
         return _Tried(ranges, widths, known)
 
@@ -221,15 +228,18 @@ class Asker:
         values[missing] = np.broadcast_to(low[:, None], values.shape)[missing]
         return values
 
-    def _outcome_range(self, lowest: Mapping[Task, Margins], highest: Mapping[Task, Margins]) -> Places:
-        """Return the worst and the best rank of the outcome, shape (rows, 2)."""
+    def _outcome_range(
+        self, lowest: Mapping[Task, Margins], highest: Mapping[Task, Margins], caps: Caps
+    ) -> Places:
+        """Return the worst and the best rank of the outcome that vetoes allow, shape (rows, 2)."""
         places: dict[Task, tuple[Places, Places]] = {}
         for task, model in self._models.items():
             ends = (lowest[task], highest[task]) if task.better_when_high else (highest[task], lowest[task])
             worst, best = (self._policy.places(task, model.calibration.probability(end)) for end in ends)
             places[task] = worst, best
         green, risk = places[Task.RECOGNITION], places[Task.RISK]
-        return np.stack([self._ranks[green[0], risk[0]], self._ranks[green[1], risk[1]]], axis=-1)
+        worst = np.minimum(self._ranks[green[0], risk[0]], caps.worst)
+        return np.stack([worst, np.minimum(self._ranks[green[1], risk[1]], caps.best)], axis=-1)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from models.artefact import House
 from models.champion import load_champion
 from scoring.engine import Engine
 from scoring.policy import PACKAGED, Policy
+from scoring.programmes.library import Library, load
 from scoring.reasons import Reasons
 
 ROOT = Path(__file__).parent.parent
@@ -29,17 +30,40 @@ def house_of(resolver: Resolver) -> House:
     return House(catalogue().plan.fingerprints, resolver.tables.fingerprint)
 
 
-def engine_of(home: Path, policy: Path = PACKAGED, tables: Path | None = None) -> Engine:
+def library_of(resolver: Resolver, programmes: Path | None = None) -> Library:
+    """Return the packaged programmes, and those of a bank's own folder.
+
+    Raises
+    ------
+    ProgrammeError
+        With every fault found.
+    """
+    return load(catalogue(), resolver.tables, programmes)
+
+
+def engine_of(
+    home: Path, policy: Path = PACKAGED, tables: Path | None = None, programmes: Path | None = None
+) -> Engine:
     """Return the engine of the bundle that serves in this home.
 
     Raises
     ------
     ArtefactError
         If there is none, or it is damaged or of another house.
+    ProgrammeError
+        If the folder of programmes is faulty.
     """
     resolver = resolver_of(tables)
     bundle = load_champion(home, house_of(resolver))
-    return Engine(bundle, Policy.load(policy), Reasons.load(), catalogue(), resolver, code_version())
+    return Engine(
+        bundle,
+        Policy.load(policy),
+        Reasons.load(),
+        catalogue(),
+        resolver,
+        code_version(),
+        library_of(resolver, programmes),
+    )
 
 
 @cache

@@ -11,6 +11,7 @@ from features.confidence import Unconfirmed
 from features.declare import Label
 from features.plausibility.plausibility import Slip
 from models.spec import Task
+from scoring.programmes.result import ProgrammeResult
 
 
 class Outcome(Enum):
@@ -33,7 +34,7 @@ OUTCOME_LABELS: Mapping[Outcome, Label] = {
 
 
 class Cause(Enum):
-    """Why a case is referred or incomplete."""
+    """Why a case is referred or incomplete, or held to an outcome."""
 
     MISSING_CORE = Label("缺少核心数据", "Core figures are missing")
     UNKNOWN_FIGURES = Label("未知数据可能改变结论", "Unknown figures could change the outcome")
@@ -42,6 +43,8 @@ class Cause(Enum):
         "企业超出训练数据的范围", "The enterprise lies beyond what the models were trained on"
     )
     IMPLAUSIBLE = Label("数据可能用错了单位", "Figures were probably given in another unit")
+    ACTIVE_VETO = Label("存在否决项", "A veto is active")
+    OPEN_VETO = Label("否决项尚无法判断", "A veto cannot be told yet")
     NO_RECOGNITION_MODEL = Label("本版本没有绿色认定模型", "This bundle has no recognition model")
 
 
@@ -205,6 +208,7 @@ class Versions:
     indicators: str
     tables: str
     policy: str
+    programmes: str
     reasons: str
     code: str
 
@@ -226,6 +230,8 @@ class Decision:
     reasons
         At most four that are told, the weightiest first: against the enterprise where the outcome could be
         better, for it where it is supported.
+    programmes
+        What every programme in force on the day says.
     demonstration
         The bundle rests on the synthetic population: nothing is decided about a real firm.
     terms
@@ -249,6 +255,7 @@ class Decision:
     indicators: Mapping[str, float | None]
     undefined: tuple[str, ...]
     demonstration: bool
+    programmes: tuple[ProgrammeResult, ...]
     versions: Versions
     reasons: tuple[Reason, ...]
     terms: tuple[Term, ...]

@@ -22,6 +22,7 @@ from models.spec import Task
 from scoring.archive import Archive
 from scoring.decision import Decision, Outcome, Score
 from scoring.engine import Engine
+from scoring.programmes.result import caps_of
 from scoring.record import report_of
 
 
@@ -68,7 +69,11 @@ class Diff:
 
 Chosen = frozenset[Factor]
 GRID = 2**40
-_VERSIONS = {Factor.MODEL: ("bundle",), Factor.RULES: ("policy", "reasons"), Factor.TABLES: ("tables",)}
+_VERSIONS = {
+    Factor.MODEL: ("bundle",),
+    Factor.RULES: ("policy", "reasons", "programmes"),
+    Factor.TABLES: ("tables",),
+}
 
 
 def diff(before: Mapping[str, Any], after: Mapping[str, Any], archive: Archive) -> Diff:
@@ -126,7 +131,7 @@ def _measures(decision: Decision, engine: Engine) -> dict[Measure, float]:
     found = {Measure.RISK: _log_odds(decision.risk)}
     if decision.recognition is not None:
         found[Measure.RECOGNITION] = _log_odds(decision.recognition)
-        found[Measure.OUTCOME] = _standing(decision.recognition, decision.risk, engine)
+        found[Measure.OUTCOME] = _standing(decision, decision.recognition, decision.risk, engine)
     return found
 
 
@@ -134,13 +139,14 @@ def _log_odds(score: Score) -> float:
     return on_grid(math.log(score.point) - math.log1p(-score.point))
 
 
-def _standing(green: Score, risk: Score, engine: Engine) -> float:
+def _standing(decision: Decision, green: Score, risk: Score, engine: Engine) -> float:
     """Return the mean of the outcomes at the worst and at the best end: a referred case lies between."""
+    lower, upper = caps_of(decision.programmes)
     ranks = engine.policy.ranks()
     greens, risks = (engine.policy.band_codes(task) for task in (Task.RECOGNITION, Task.RISK))
     worst = ranks[greens.index(green.band_worst), risks.index(risk.band_worst)]
     best = ranks[greens.index(green.band_best), risks.index(risk.band_best)]
-    return float(worst + best) / 2.0
+    return float(min(worst, lower) + min(best, upper)) / 2.0
 
 
 def _change(measure: Measure, values: Mapping[Chosen, float]) -> Change:

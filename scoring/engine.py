@@ -24,15 +24,20 @@ from features.plausibility.plausibility import Plausibility
 from features.records.records import Records
 from features.resolve import Resolver
 from models.artefact import Bundle
+from models.benchmarks import Benchmarks
 from models.model import Model
 from models.spec import Task
 from scoring.assumed import assumptions_of
 from scoring.bounds import Bounds, bounds_of
 from scoring.cutoffs import CutOffs
-from scoring.decision import Cause, Decision, Outcome, Score, Versions
+from scoring.decision import Cause, Decision, Outcome, Reason, Score, Versions
 from scoring.effect import effect_of
 from scoring.explain import Explainer
 from scoring.policy import Policy, outcome_of
+from scoring.programmes.assess import Assessments, Assessor, Caps
+from scoring.programmes.declare import UNCAPPED
+from scoring.programmes.detail import results_of
+from scoring.programmes.library import Library
 from scoring.reasons import Reasons
 from scoring.referral import Referral
 from scoring.scores import Scores, TaskScores, no_scores, spread
@@ -51,6 +56,7 @@ class Engine:
         catalogue: Catalogue,
         resolver: Resolver,
         code: str,
+        library: Library,
     ) -> None:
         self.bundle = bundle
         self.policy = policy
@@ -58,6 +64,8 @@ class Engine:
         self.tables = resolver.tables
         self.catalogue = catalogue
         self._resolver = resolver
+        benchmarks = Benchmarks.from_json(bundle.documents.get("benchmarks", {}))
+        self.assessor = Assessor(library, catalogue, benchmarks)
         read = dict.fromkeys(name for model in bundle.models.values() for name in model.preparation.names)
         self._model_plan = catalogue.plan_of(tuple(read))
         self._emissions = catalogue.plan_of(("emissions",))
@@ -80,6 +88,7 @@ class Engine:
             tables=resolver.tables.fingerprint,
             policy=policy.digest,
             reasons=reasons.digest,
+            programmes=library.digest,
             code=code,
         )
 
@@ -106,7 +115,8 @@ class Engine:
         if not reports:
             return []
         figures = figures_of(records_of(reports), self._resolver)
-        scores = self.score_figures(figures)
+        assessments = self.assessor.assess(figures)
+        scores = self._scored(figures, assessments.caps())
         doubtful = self._doubtful(reports, figures, scores)
         scores = self._with_slips(scores, figures)
         contributions = {
@@ -114,7 +124,7 @@ class Engine:
             for task, found in scores.tasks.items()
         }
         return [
-            self._decision(report, row, scores, contributions, figures, bool(doubtful[row]))
+            self._decision(report, row, scores, contributions, figures, assessments, bool(doubtful[row]))
             for row, report in enumerate(reports)
         ]
 
@@ -141,6 +151,9 @@ class Engine:
 
     def score_figures(self, figures: Figures) -> Scores:
         """Return the scores of completed columns."""
+        return self._scored(figures, self.assessor.caps(figures))
+
+    def _scored(self, figures: Figures, caps: Caps) -> Scores:
         indicators = self.catalogue.plan.matrix(figures.columns, figures.rows)
         missing = {name: np.isnan(figures.columns[name]) for name in self._required}
         if self._needs_sector:
@@ -152,13 +165,25 @@ class Engine:
             for name in self._model_plan.columns
             if name not in self._required
         }
-        outcomes = self._outcomes(tasks, figures.rows)
-        unsettled = outcomes == Outcome.REFER.value
+        worst, best = self._matrix_ranks(tasks, figures.rows)
+        outcomes = _outcomes(np.minimum(worst, caps.worst), np.minimum(best, caps.best))
+        is_open = outcomes == Outcome.REFER.value
+        unsettled = is_open & (np.minimum(worst, caps.best) < np.minimum(best, caps.best))
         beyond = self._referral.beyond(tasks, figures.rows)
-        outcomes[beyond] = Outcome.REFER.value
+        outcomes[beyond & (caps.best > 0)] = Outcome.REFER.value
         outcomes[incomplete] = Outcome.INCOMPLETE.value
         return Scores(
-            figures.rows, indicators, tasks, outcomes, incomplete, missing, unknown, unsettled, beyond
+            rows=figures.rows,
+            indicators=indicators,
+            tasks=tasks,
+            outcomes=outcomes,
+            incomplete=incomplete,
+            missing=missing,
+            unknown=unknown,
+            unsettled=unsettled,
+            beyond=beyond,
+            caps=caps,
+            open_vetoes=is_open & (caps.worst < caps.best),
         )
 
     def _tasks(
@@ -201,14 +226,15 @@ class Engine:
             outside=model.preparation.outside(points, divisions),
         )
 
-    def _outcomes(self, tasks: Mapping[Task, TaskScores], rows: int) -> NDArray[np.str_]:
+    def _matrix_ranks(
+        self, tasks: Mapping[Task, TaskScores], rows: int
+    ) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+        """Return the ranks of the worst and the best outcome; without both models anything is possible."""
         if len(tasks) < len(Task):
-            return np.full(rows, Outcome.REFER.value, dtype="U32")
+            return np.zeros(rows, np.intp), np.full(rows, UNCAPPED, np.intp)
         green, risk = tasks[Task.RECOGNITION], tasks[Task.RISK]
         worst = self._ranks[green.place_worst, risk.place_worst]
-        best = self._ranks[green.place_best, risk.place_best]
-        names = np.array([outcome_of(rank).value for rank in range(3)], dtype="U32")
-        return np.where(worst == best, names[worst], Outcome.REFER.value)
+        return worst, self._ranks[green.place_best, risk.place_best]
 
     def _decision(
         self,
@@ -217,6 +243,7 @@ class Engine:
         scores: Scores,
         contributions: Mapping[Task, Numbers],
         figures: Figures,
+        assessments: Assessments,
         is_doubtful: bool,
     ) -> Decision:
         values = dict(zip(self.catalogue.plan.names, scores.indicators[:, row].tolist(), strict=True))
@@ -232,7 +259,7 @@ class Engine:
             reference=report.reference,
             day=report.day,
             outcome=outcome,
-            causes=(*self._referral.causes(scores, row, is_doubtful), *_slip_causes(scores, row)),
+            causes=(*self._causes(outcome, row, scores, is_doubtful), *_slip_causes(scores, row)),
             risk=found.get(Task.RISK),
             recognition=found.get(Task.RECOGNITION),
             missing=tuple(name for name, lacks in scores.missing.items() if lacks[row]),
@@ -240,17 +267,22 @@ class Engine:
             indicators={name: value if math.isfinite(value) else None for name, value in values.items()},
             undefined=undefined,
             demonstration=self.bundle.is_synthetic,
+            programmes=results_of(assessments, row, report.attributes),
             versions=self.versions,
-            reasons=self.reasons.shown(
-                [one for score in found.values() for one in score.reasons],
-                any(score.cut_off.is_better_beyond for score in found.values() if score.cut_off),
-            ),
+            reasons=self._told(found, outcome),
             terms=self.policy.terms if outcome is Outcome.SUPPORT_WITH_CONDITIONS else (),
             effect=effect_of(report, values, self._emissions),
             assumptions=assumptions_of(report, tuple(found.values()), unconfirmed, frozenset(undefined)),
             unconfirmed=unconfirmed,
             slips=scores.slips.get(row, ()),
         )
+
+    def _told(self, found: Mapping[Task, Score], outcome: Outcome) -> tuple[Reason, ...]:
+        """Return the reasons that are told; where the models alone would support, vetoes are the reason."""
+        is_against = any(score.cut_off.is_better_beyond for score in found.values() if score.cut_off)
+        if not is_against and outcome in {Outcome.NOT_SUPPORTED, Outcome.SUPPORT_WITH_CONDITIONS}:
+            return ()
+        return self.reasons.shown([one for score in found.values() for one in score.reasons], is_against)
 
     def _explained(
         self,
@@ -269,6 +301,20 @@ class Engine:
             )
             for task, found in scores.tasks.items()
         }
+
+    def _causes(self, outcome: Outcome, row: int, scores: Scores, is_doubtful: bool) -> tuple[Cause, ...]:
+        if outcome in {Outcome.REFER, Outcome.INCOMPLETE}:
+            found = self._referral.causes(scores, row, is_doubtful)
+            is_open = scores.open_vetoes[row] and not scores.incomplete[row]
+            return (Cause.OPEN_VETO, *found) if is_open else found
+        best = int(scores.caps.best[row])
+        return (Cause.ACTIVE_VETO,) if best < UNCAPPED and outcome is outcome_of(best) else ()
+
+
+def _outcomes(worst: NDArray[np.intp], best: NDArray[np.intp]) -> NDArray[np.str_]:
+    """Return the outcome that both ranks agree on; where they differ, a person decides."""
+    names = np.array([outcome_of(rank).value for rank in range(UNCAPPED + 1)], dtype="U32")
+    return np.where(worst == best, names[worst], Outcome.REFER.value)
 
 
 def _slip_causes(scores: Scores, row: int) -> tuple[Cause, ...]:

@@ -132,6 +132,7 @@ class Consultant:
             engine.catalogue.indicators,
             engine.policy,
             self.benchmarks,
+            engine.assessor.caps,
         )
 
     def cases(self, applications: Sequence[Application]) -> list[Case]:

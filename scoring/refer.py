@@ -17,19 +17,34 @@ COUNTS = (0, 1, 3, 6)
 _USUAL_CARRIERS = frozenset({"electricity_purchased", "natural_gas", "raw_coal", "diesel", "heat_purchased"})
 
 
-def hideable(engine: Engine) -> tuple[str, ...]:
-    """Return the figures that can be unknown and that a score reads, unusual energy carriers left out."""
+def hideable(engine: Engine, figures: Figures) -> tuple[str, ...]:
+    """Return the figures that scores and vetoes read, that everybody here told, and that can be unknown.
+
+    Unusual energy carriers are left out.
+    """
+    days = np.unique(figures.days.astype("datetime64[D]")).tolist()
+    vetoes = (name for day in days for name in engine.assessor.veto_columns(day))
     unusual = frozenset(CARRIER_COLUMNS) - _USUAL_CARRIERS
     return tuple(
         name
-        for name in engine.model_columns
-        if name in COLUMNS and name not in CORE_COLUMNS and name not in unusual
+        for name in dict.fromkeys([*engine.model_columns, *vetoes])
+        if name in COLUMNS
+        and name not in CORE_COLUMNS
+        and name not in unusual
+        and not np.isnan(figures.columns[name]).any()
     )
 
 
 def _fully_told(engine: Engine, figures: Figures) -> Figures:
+    """Return the enterprises of which a score reads nothing unknown, and whose vetoes are all settled.
+
+    Where nobody's vetoes are settled, as in a table without compliance, all the others count.
+    """
     known = ~np.any([np.isnan(figures.columns[name]) for name in engine.model_columns], axis=0)
-    return figures.only(known)
+    told = figures.only(known)
+    caps = engine.assessor.caps(told)
+    settled = caps.worst == caps.best
+    return told.only(settled) if settled.any() else told
 
 
 def refer_shares(
@@ -41,7 +56,7 @@ def refer_shares(
     """
     rng = np.random.default_rng(seed)
     figures = _fully_told(engine, figures)
-    names = hideable(engine)
+    names = hideable(engine, figures)
     order = rng.random((figures.rows, len(names))).argsort(axis=1)
     shares = {}
     for count in counts:

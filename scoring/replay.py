@@ -18,7 +18,7 @@ from scoring.record import record_of, report_of
 ELSEWHERE = 1e-6
 """How far apart numbers may be that were computed on another machine or with other threads."""
 CHUNK = 1_000
-_VERSIONS = ("bundle", "indicators", "tables", "policy", "reasons")
+_VERSIONS = ("bundle", "indicators", "tables", "policy", "reasons", "programmes")
 _UNCOMPARED = frozenset({"/machine", "/decision/versions/code"})
 """What says where a decision was computed, not what was decided; told beside the verdict."""
 ABSENT = "(absent)"

@@ -30,6 +30,7 @@ from models.validation.pack import pack_of
 from scoring.engine import Engine
 from scoring.fairness import Rule, fairness_of
 from scoring.policy import Policy
+from scoring.programmes.library import load
 from scoring.reasons import Reasons
 from scoring.refer import refer_shares
 from scoring.treatment import cases_of
@@ -99,7 +100,9 @@ def _engine_of(tests: Mapping[Task, Tested], history: History, resolver: Resolve
         data=data_of(history),
         measures={},
     )
-    return Engine(bundle, Policy.load(), Reasons.load(), catalogue(), resolver, "")
+    return Engine(
+        bundle, Policy.load(), Reasons.load(), catalogue(), resolver, "", load(catalogue(), resolver.tables)
+    )
 
 
 def _card(

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from features.plausibility.plausibility import Slip
 from models.spec import Task
+from scoring.programmes.assess import Caps
 
 Numbers = NDArray[np.float64]
 Item = TypeVar("Item", bound=np.generic)
@@ -48,11 +49,15 @@ class Scores:
     missing, unknown
         By column, the rows in which it was not given: required ones, and others that a score reads.
     unsettled
-        Rows whose outcome depends on figures that are unknown.
+        Rows whose scores leave the outcome open.
     beyond
         Rows like none that the models were trained on, by their core figures.
     slips
         By row, figures that were probably given in another unit.
+    caps
+        How far vetoes cap the outcome.
+    open_vetoes
+        Rows whose outcome depends on a veto that cannot be told.
     """
 
     rows: int
@@ -64,6 +69,8 @@ class Scores:
     unknown: Mapping[str, NDArray[np.bool_]]
     unsettled: NDArray[np.bool_]
     beyond: NDArray[np.bool_]
+    caps: Caps
+    open_vetoes: NDArray[np.bool_]
     slips: Mapping[int, tuple[Slip, ...]] = field(default_factory=dict)
 
 

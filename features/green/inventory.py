@@ -108,7 +108,7 @@ def electricity_energy(
     coefficient_electricity: Column,
 ) -> Column:
     """Energy of the electricity bought and made from own renewables, less what is exported."""
-    used = electricity_purchased + electricity_own_renewable - electricity_exported
+    used = electricity_purchased + (electricity_own_renewable - electricity_exported)
     return used * coefficient_electricity * TONNES_OF_COAL
 
 

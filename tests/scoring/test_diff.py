@@ -29,6 +29,7 @@ from scoring.diff import DiffError, Factor, Measure, _change, diff, on_grid, sha
 from scoring.engine import Engine
 from scoring.journal.canonical import canonical
 from scoring.policy import PACKAGED, Policy
+from scoring.programmes.library import load as load_programmes
 from scoring.reasons import Reasons
 from scoring.record import record_of
 
@@ -84,6 +85,7 @@ def world(
             catalogue(),
             Resolver(found, tuple(LOOKUPS.values())),
             "",
+            load_programmes(catalogue(), found),
         )
         archive.keep(engine, Sources(policy, tables=folder if Factor.TABLES in factors else None))
         engines[factors] = engine

@@ -18,7 +18,7 @@ from models.spec import Task
 from models.tasks import RISK
 from models.train import distinct, fitted
 from scoring.assembly import resolver_of
-from scoring.decision import Decision, Outcome, Score
+from scoring.decision import Cause, Decision, Outcome, Score
 from scoring.engine import Engine
 from scoring.reasons import PACKAGED, Reasons, ReasonsError
 
@@ -72,6 +72,22 @@ def test_every_probability_has_its_margin(probability: float, intercept: float, 
     assert reached[0] < probability <= reached[1]
 
 
+def is_declined_by_models(decision: Decision) -> bool:
+    """Return whether the scores hold a case to its outcome, and not a veto."""
+    return decision.outcome in IMPROVABLE and Cause.ACTIVE_VETO not in decision.causes
+
+
+def test_a_case_that_a_veto_holds_names_it_and_carries_no_reason_in_its_favour(
+    decisions: list[Decision],
+) -> None:
+    held = [one for one in decisions if Cause.ACTIVE_VETO in one.causes]
+    assert len(held) > 100
+    for decision in held:
+        assert decision.outcome in IMPROVABLE
+        assert any(programme.active for programme in decision.programmes)
+        assert all(one.is_against for one in decision.reasons)
+
+
 def test_no_supported_case_carries_a_reason_against_it(decisions: list[Decision]) -> None:
     supported = [one for one in decisions if one.outcome is Outcome.SUPPORT]
     assert len(supported) > 100
@@ -79,7 +95,7 @@ def test_no_supported_case_carries_a_reason_against_it(decisions: list[Decision]
 
 
 def test_every_declined_case_carries_one_to_four_reasons_all_against_it(decisions: list[Decision]) -> None:
-    declined = [one for one in decisions if one.outcome in IMPROVABLE]
+    declined = [one for one in decisions if is_declined_by_models(one)]
     assert len(declined) > 100
     for decision in declined:
         assert 1 <= len(decision.reasons) <= 4
@@ -94,7 +110,7 @@ def test_a_cut_off_crossed_changes_the_outcome_at_the_point(
     """What a cut-off promises is looked up in the matrix itself."""
     policy = engine.policy
     for decision in decisions[:2_000]:
-        if decision.risk is None or decision.recognition is None or decision.outcome not in IMPROVABLE:
+        if decision.risk is None or decision.recognition is None or not is_declined_by_models(decision):
             continue
         places = {
             task: int(policy.places(task, np.array([score.point]))[0])
@@ -159,9 +175,9 @@ def test_an_indicator_duplicated_in_its_group_leaves_the_groups_shown(
         ),
     )
     bundle = dataclasses.replace(engine.bundle, models={**engine.bundle.models, Task.RISK: model})
-    again = Engine(bundle, engine.policy, engine.reasons, catalogue(), resolver_of(), "").decide_many(
-        reports[:1_000]
-    )
+    library = engine.assessor.library
+    other = Engine(bundle, engine.policy, engine.reasons, catalogue(), resolver_of(), "", library)
+    again = other.decide_many(reports[:1_000])
     pairs = zip(decisions[:1_000], again, strict=True)
     differing = [(one, other) for one, other in pairs if told(one) != told(other)]
     assert len(differing) <= 50

@@ -23,7 +23,7 @@ from models.produce import Produced, data_of
 from models.tasks import SPECS
 from models.train import fitted
 from scoring.archive import Archive, ArchiveError, Sources
-from scoring.assembly import house_of, resolver_of
+from scoring.assembly import house_of, library_of, resolver_of
 from scoring.engine import Engine
 from scoring.journal.entries import Kind
 from scoring.journal.journal import Journal
@@ -93,7 +93,9 @@ def save_another(home: Path, history: History) -> str:
 
 def engine_with(home: Path, digest: str, policy: Path) -> Engine:
     bundle = load(bundles_of(home) / digest, digest)
-    return Engine(bundle, Policy.load(policy), Reasons.load(), catalogue(), resolver_of(), "")
+    return Engine(
+        bundle, Policy.load(policy), Reasons.load(), catalogue(), resolver_of(), "", library_of(resolver_of())
+    )
 
 
 def dump_and_restore(path: Path) -> None:

@@ -1,0 +1,252 @@
+"""Programmes over many enterprises: columns in, outcomes and vetoes out; one record is a batch of one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from features.attributes import ATTRIBUTES
+from features.catalogue import Catalogue
+from features.figures import Figures
+from features.resolve import groups_of
+from models.benchmarks import Benchmarks
+from scoring.completion import limits_of, ranges_of_columns
+from scoring.programmes.answers import Tabulator
+from scoring.programmes.compile import boundaries_of, compiled
+from scoring.programmes.compiled import CODE, Compiled
+from scoring.programmes.complete import Assessed, assessed
+from scoring.programmes.declare import UNCAPPED, Programme
+from scoring.programmes.judge import ELIGIBLE, IF_CONFIRMED, NOT_ELIGIBLE, OPEN
+from scoring.programmes.library import Library
+from scoring.programmes.parameters import Parameters, parameters_of
+from scoring.programmes.result import Eligibility
+from scoring.programmes.truth import MET, NOT_APPLICABLE, NOT_MET
+
+Numbers = NDArray[np.float64]
+Places = NDArray[np.intp]
+
+NAMES: Mapping[int, Eligibility] = {
+    ELIGIBLE: Eligibility.ELIGIBLE,
+    IF_CONFIRMED: Eligibility.ELIGIBLE_IF_CONFIRMED,
+    NOT_ELIGIBLE: Eligibility.NOT_ELIGIBLE,
+    OPEN: Eligibility.CANNOT_TELL,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One programme, as it is on some days, over the rows of those days.
+
+    Attributes
+    ----------
+    columns
+        What it reads of these rows.
+    shown
+        What each of its shown measures can be: lowest and highest, shape (measures, rows).
+    """
+
+    compiled: Compiled
+    rows: Places
+    parameters: Parameters
+    assessed: Assessed
+    columns: Mapping[str, Numbers]
+    shown: tuple[Numbers, Numbers]
+
+
+@dataclass(frozen=True, slots=True)
+class Caps:
+    """The rank of the best outcome that vetoes leave to each row, shape (rows,).
+
+    ``worst`` counts what may be active, ``best`` only what surely is.
+    """
+
+    worst: NDArray[np.intp]
+    best: NDArray[np.intp]
+
+    def repeated(self, rows: Places, times: int) -> Caps:
+        """Return the caps of these rows, each so many times."""
+        return Caps(np.repeat(self.worst[rows], times), np.repeat(self.best[rows], times))
+
+
+@dataclass(frozen=True, slots=True)
+class Assessments:
+    """What all programmes say of many rows."""
+
+    rows: int
+    parts: tuple[Part, ...]
+
+    def of_row(self, row: int) -> Iterator[tuple[Part, int]]:
+        """Yield the parts that a row is in, with its place there."""
+        for part in self.parts:
+            place = int(np.searchsorted(part.rows, row))
+            if place < len(part.rows) and part.rows[place] == row:
+                yield part, place
+
+    def outcomes(self) -> dict[str, NDArray[np.str_]]:
+        """Return each programme's outcome for each row; empty where it is not in force."""
+        found: dict[str, NDArray[np.str_]] = {}
+        for part in self.parts:
+            name = part.compiled.programme.id
+            column = found.setdefault(name, np.full(self.rows, "", dtype="U32"))
+            words = np.array([_word(code) for code in range(OPEN * 2 + 1)], dtype="U32")
+            column[part.rows] = words[part.assessed.classes]
+        return found
+
+    def caps(self) -> Caps:
+        """Return how far vetoes cap the outcome of each row's decision."""
+        worst = np.full(self.rows, UNCAPPED, np.intp)
+        best = worst.copy()
+        for part in self.parts:
+            for place, leaf in enumerate(part.compiled.leaves):
+                cap = leaf.criterion.caps
+                if cap is None:
+                    continue
+                sets = part.assessed.judged.leaves[place]
+                active = part.rows[sets == NOT_MET]
+                possible = part.rows[(sets & ~np.uint8(MET | NOT_APPLICABLE)) > 0]
+                best[active] = np.minimum(best[active], cap.rank)
+                worst[possible] = np.minimum(worst[possible], cap.rank)
+        return Caps(worst, best)
+
+
+def _word(code: int) -> str:
+    return NAMES[code].name.lower() if code in NAMES else ""
+
+
+class Assessor:
+    """Assesses by the programmes of a library.
+
+    Attributes
+    ----------
+    library
+        Programmes and tables.
+    """
+
+    def __init__(self, library: Library, catalogue: Catalogue, benchmarks: Benchmarks) -> None:
+        self.library = library
+        self._catalogue = catalogue
+        self._benchmarks = benchmarks
+        self._starts = {(one.id, one.version): boundaries_of(one) for one in library.programmes}
+        self._ready: dict[tuple[str, str, date, bool], Tabulator] = {}
+
+    def veto_columns(self, day: date) -> tuple[str, ...]:
+        """Return the figures that any veto reads on a day."""
+        found: dict[str, None] = {}
+        for tabulator in self._tabulators(day, is_vetoes_only=True):
+            of = tabulator.compiled
+            for leaf in of.leaves:
+                found |= dict.fromkeys(of.columns_of(leaf.test))
+        return tuple(found)
+
+    def assess(self, figures: Figures) -> Assessments:
+        """Return what all programmes in force on each row's day say."""
+        return self._assess(figures, is_vetoes_only=False)
+
+    def caps(self, figures: Figures) -> Caps:
+        """Return how far vetoes cap each row's decision, without working out anything else."""
+        return self._assess(figures, is_vetoes_only=True).caps()
+
+    def _assess(self, figures: Figures, is_vetoes_only: bool) -> Assessments:
+        columns = dict(figures.columns) | dict(_codes(figures))
+        parts: list[Part] = []
+        days, of_day = np.unique(figures.days.astype("datetime64[D]"), return_inverse=True)
+        for place, day in enumerate(days.tolist()):
+            rows = np.flatnonzero(of_day == place)
+            parts += self._parts(
+                list(self._tabulators(day, is_vetoes_only)), day, rows, figures.texts, columns
+            )
+        return Assessments(figures.rows, tuple(parts))
+
+    def _parts(
+        self,
+        tabulators: list[Tabulator],
+        day: date,
+        rows: Places,
+        texts: Mapping[str, NDArray[np.str_]],
+        columns: Mapping[str, Numbers],
+    ) -> Iterator[Part]:
+        names = sorted({name for one in tabulators for name in one.attributes if name in texts})
+        groups, places = _groups([texts[name][rows] for name in names], len(rows))
+        nobody = np.full(int(rows.max()) + 1, "")
+        told = [(day, dict(zip(names, group, strict=False))) for group in groups]
+        for tabulator in tabulators:
+            of = tabulator.compiled
+            asked = np.arange(len(rows))
+            if of.programme.asked_with:
+                asked = np.flatnonzero(texts.get(of.programme.asked_with, nobody)[rows] != "")
+            if len(asked):
+                own = rows[asked]
+                taken = dict(_taken(of, columns, own))
+                parameters = parameters_of(tabulator, told, places[asked])
+                found = assessed(of, parameters, taken, len(own))
+                yield Part(of, own, parameters, found, taken, _shown(of, taken, len(own)))
+
+    def _tabulators(self, day: date, is_vetoes_only: bool) -> Iterator[Tabulator]:
+        for programme in self.library.in_force(day):
+            if programme.vetoes or not is_vetoes_only:
+                yield self._tabulator(programme, day, is_vetoes_only)
+
+    def _tabulator(self, programme: Programme, day: date, is_vetoes_only: bool) -> Tabulator:
+        start = max(one for one in self._starts[programme.id, programme.version] if one <= day)
+        key = (programme.id, programme.version, start, is_vetoes_only)
+        if key not in self._ready:
+            chosen = replace(programme, criteria=(), rubric=None, shown=()) if is_vetoes_only else programme
+            of = compiled(chosen, start, self._catalogue)
+            self._ready[key] = Tabulator(of, self.library.shelf, self._benchmarks)
+        return self._ready[key]
+
+
+def _shown(of: Compiled, columns: Mapping[str, Numbers], rows: int) -> tuple[Numbers, Numbers]:
+    if not of.shown.names:
+        nothing = np.empty((0, rows))
+        return nothing, nothing
+    ranges = ranges_of_columns(of.shown.columns, columns, rows)
+    found = of.shown.ranges(ranges, rows).values()
+    return np.array([one.low for one in found]), np.array([one.high for one in found])
+
+
+def _groups(texts: list[NDArray[np.str_]], rows: int) -> tuple[list[tuple[str, ...]], Places]:
+    """Return the distinct combinations of texts, and which of them each row has."""
+    if rows == 1 or not texts:
+        return [tuple(str(one[0]) for one in texts)], np.zeros(rows, np.intp)
+    return groups_of(texts)
+
+
+def _taken(of: Compiled, columns: Mapping[str, Numbers], rows: Places) -> Iterator[tuple[str, Numbers]]:
+    """Yield the columns that a programme reads; a choice by its ranks."""
+    for name in _read_by(of):
+        values = columns[name][rows]
+        if name in of.ranks:
+            told = ~np.isnan(values)
+            values[told] = of.ranks[name][values[told].astype(np.intp)]
+        yield name, values
+    for one in of.differences.values():
+        yield one.name, columns[one.more][rows] - columns[one.less][rows]
+
+
+@lru_cache(maxsize=1_000)
+def _read_by(of: Compiled) -> tuple[str, ...]:
+    """Return what a programme reads, and what narrows it while it is unknown: totals and parts."""
+    read = dict.fromkeys([*of.plan.columns, *of.figures, *of.shown.columns])
+    read = {name: None for name in read if name not in of.differences}
+    for name in tuple(read):
+        limits = limits_of(name)
+        read |= dict.fromkeys((*limits.parts, *((limits.total,) if limits.total is not None else ())))
+    return tuple(read)
+
+
+def _codes(figures: Figures) -> Iterator[tuple[str, Numbers]]:
+    """Yield, for each attribute with choices, which of them each row told; NaN where it told none."""
+    for attribute in ATTRIBUTES.values():
+        if attribute.choices:
+            told = figures.texts.get(attribute.name)
+            column = np.full(figures.rows, np.nan)
+            if told is not None:
+                for code, choice in enumerate(attribute.choices):
+                    column[told == choice] = float(code)
+            yield CODE + attribute.name, column
