@@ -76,13 +76,19 @@ def figures_of(records: Records, resolver: Resolver) -> Figures:
     unknown = np.full(rows, np.nan)
     unknown.flags.writeable = False
     columns: dict[str, Numbers] = {name: records.columns.get(name, unknown) for name in COLUMNS}
-    regions = records.texts.get("region", np.full(rows, ""))
-    provinces = np.where(regions == "", "", np.strings.add(regions.astype("U2"), "0000"))
-    columns |= resolver.columns(records.days, {**records.texts, "province": provinces})
+    columns |= resolver.columns(records.days, {**records.texts, **provinces_of(records.texts)})
     columns["age"] = _age(records)
     columns["size_class"] = size_class(columns["employees"], columns["revenue"], resolver)
     sectors = records.texts.get("sector", np.full(rows, ""))
     return Figures(rows, columns, sectors.astype("U3"), records.texts, records.days)
+
+
+def provinces_of(texts: Mapping[str, Texts]) -> dict[str, Texts]:
+    """Return the province of each region, as keys of tables name it; nothing without regions."""
+    if "region" not in texts:
+        return {}
+    regions = texts["region"]
+    return {"province": np.where(regions == "", "", np.strings.add(regions.astype("U2"), "0000"))}
 
 
 def size_class(employees: Numbers, revenue: Numbers, resolver: Resolver) -> Numbers:

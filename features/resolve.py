@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from features.declare import Lookup
 from features.sources import Confidence
-from features.tablerows import Value
+from features.tablerows import Key, Value
 from features.tables import Tables
 
 Numbers = NDArray[np.float64]
@@ -86,13 +86,17 @@ class Resolver:
     def _texts(self, texts: Mapping[str, Texts], rows: int) -> list[Texts]:
         return [texts.get(name, np.full(rows, "")) for name in self.attributes]
 
-    def _value(self, lookup: Lookup, day: date, attributes: Mapping[str, str]) -> Value | None:
+    def key(self, lookup: Lookup, day: date, attributes: Mapping[str, str]) -> Key | None:
+        """Return the key of the row that a lookup reads on a day, None where none is in force."""
         for key in (lookup.key, *lookup.fallbacks):
             filled = tuple(attributes.get(p[1:], "") if p.startswith("$") else p for p in key)
-            found = self.tables.get(lookup.table, filled, day, lookup.column)
-            if found is not None:
-                return found
+            if self.tables.get(lookup.table, filled, day, lookup.column) is not None:
+                return filled
         return None
+
+    def _value(self, lookup: Lookup, day: date, attributes: Mapping[str, str]) -> Value | None:
+        key = self.key(lookup, day, attributes)
+        return None if key is None else self.tables.get(lookup.table, key, day, lookup.column)
 
 
 def groups_of(keys: Sequence[Texts]) -> tuple[list[tuple[str, ...]], NDArray[np.intp]]:

@@ -65,7 +65,7 @@ class Engine:
         self.catalogue = catalogue
         self._resolver = resolver
         benchmarks = Benchmarks.from_json(bundle.documents.get("benchmarks", {}))
-        self.assessor = Assessor(library, catalogue, benchmarks)
+        self.assessor = Assessor(library, catalogue, benchmarks, resolver)
         read = dict.fromkeys(name for model in bundle.models.values() for name in model.preparation.names)
         self._model_plan = catalogue.plan_of(tuple(read))
         self._emissions = catalogue.plan_of(("emissions",))

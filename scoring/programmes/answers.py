@@ -12,7 +12,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from features.declare import Better
+from features.resolve import Resolver
 from models.benchmarks import Benchmarks
+from scoring.programmes.behind import attributes_behind, rows_behind
 from scoring.programmes.compiled import Compiled, ItemPlace, basis_of, is_coded
 from scoring.programmes.declare import (
     Basis,
@@ -60,6 +62,8 @@ class Answer:
         The row that each test rests on, None where there is none.
     scored
         By item, None where no scale has a benchmark.
+    behind
+        By reading of a lookup, its row if that is recalled or judged.
     """
 
     thresholds: tuple[float, ...]
@@ -67,14 +71,17 @@ class Answer:
     bases: tuple[Basis | None, ...]
     mark: Fixed | None
     scored: tuple[Scored | None, ...]
+    behind: tuple[Basis | None, ...]
 
 
 class Tabulator:
     """Answers for one programme from the tables and a reference population."""
 
-    def __init__(self, compiled: Compiled, shelf: Shelf, benchmarks: Benchmarks) -> None:
+    def __init__(self, compiled: Compiled, shelf: Shelf, benchmarks: Benchmarks, resolver: Resolver) -> None:
         self.compiled, self.shelf, self.benchmarks = compiled, shelf, benchmarks
-        self.attributes = _attributes_of(compiled)
+        self._resolver = resolver
+        attributes = _attributes_of(compiled) | attributes_behind(compiled.readings)
+        self.attributes = tuple(sorted(attributes))
         self._remembered: dict[tuple[date | str, ...], Answer] = {}
 
     def answer(self, day: date, texts: Mapping[str, str]) -> Answer:
@@ -97,6 +104,7 @@ class Tabulator:
             bases=tuple(one[2] for one in found),
             mark=None if mark is None else self._mark(mark.test, day),
             scored=tuple(self._scored(one, day, texts) for one in of.items),
+            behind=rows_behind(of.readings, self._resolver, day, texts),
         )
 
     def _own_thresholds(self, day: date) -> dict[int, Fixed]:
@@ -186,8 +194,8 @@ class Tabulator:
         return Fixed(peers.median, basis), Fixed(peers.leading(better), basis)
 
 
-def _attributes_of(compiled: Compiled) -> tuple[str, ...]:
-    """Return the attributes that any answer depends on."""
+def _attributes_of(compiled: Compiled) -> set[str]:
+    """Return the attributes that any threshold, benchmark or list depends on."""
     found = {"sector"} if compiled.items else set()
     for test in compiled.tests:
         match test:
@@ -202,7 +210,7 @@ def _attributes_of(compiled: Compiled) -> tuple[str, ...]:
             if not isinstance(scale.ends, FromPeers):
                 for end in scale.ends:
                     found |= _named_in(end.where) if isinstance(end, Looked) else set()
-    return tuple(sorted(found))
+    return found
 
 
 def _named_in(where: Where) -> set[str]:

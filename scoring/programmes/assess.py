@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 
 from features.attributes import ATTRIBUTES
 from features.catalogue import Catalogue
-from features.figures import Figures
-from features.resolve import groups_of
+from features.figures import Figures, provinces_of
+from features.resolve import Resolver, groups_of
 from models.benchmarks import Benchmarks
 from scoring.completion import limits_of, ranges_of_columns
 from scoring.programmes.answers import Tabulator
@@ -23,7 +23,7 @@ from scoring.programmes.complete import Assessed, assessed
 from scoring.programmes.declare import UNCAPPED, Programme
 from scoring.programmes.judge import ELIGIBLE, IF_CONFIRMED, NOT_ELIGIBLE, OPEN
 from scoring.programmes.library import Library
-from scoring.programmes.parameters import Parameters, parameters_of
+from scoring.programmes.parameters import Parameters, parameters_of, resting
 from scoring.programmes.result import Eligibility
 from scoring.programmes.truth import MET, NOT_APPLICABLE, NOT_MET
 
@@ -127,10 +127,13 @@ class Assessor:
         Programmes and tables.
     """
 
-    def __init__(self, library: Library, catalogue: Catalogue, benchmarks: Benchmarks) -> None:
+    def __init__(
+        self, library: Library, catalogue: Catalogue, benchmarks: Benchmarks, resolver: Resolver
+    ) -> None:
         self.library = library
         self._catalogue = catalogue
         self._benchmarks = benchmarks
+        self._resolver = resolver
         self._starts = {(one.id, one.version): boundaries_of(one) for one in library.programmes}
         self._ready: dict[tuple[str, str, date, bool], Tabulator] = {}
 
@@ -153,13 +156,12 @@ class Assessor:
 
     def _assess(self, figures: Figures, is_vetoes_only: bool) -> Assessments:
         columns = dict(figures.columns) | dict(_codes(figures))
+        texts = {**figures.texts, **provinces_of(figures.texts)}
         parts: list[Part] = []
         days, of_day = np.unique(figures.days.astype("datetime64[D]"), return_inverse=True)
         for place, day in enumerate(days.tolist()):
             rows = np.flatnonzero(of_day == place)
-            parts += self._parts(
-                list(self._tabulators(day, is_vetoes_only)), day, rows, figures.texts, columns
-            )
+            parts += self._parts(list(self._tabulators(day, is_vetoes_only)), day, rows, texts, columns)
         return Assessments(figures.rows, tuple(parts))
 
     def _parts(
@@ -182,7 +184,7 @@ class Assessor:
             if len(asked):
                 own = rows[asked]
                 taken = dict(_taken(of, columns, own))
-                parameters = parameters_of(tabulator, told, places[asked])
+                parameters = resting(of, parameters_of(tabulator, told, places[asked]), taken)
                 found = assessed(of, parameters, taken, len(own))
                 yield Part(of, own, parameters, found, taken, _shown(of, taken, len(own)))
 
@@ -197,7 +199,7 @@ class Assessor:
         if key not in self._ready:
             chosen = replace(programme, criteria=(), rubric=None, shown=()) if is_vetoes_only else programme
             of = compiled(chosen, start, self._catalogue)
-            self._ready[key] = Tabulator(of, self.library.shelf, self._benchmarks)
+            self._ready[key] = Tabulator(of, self.library.shelf, self._benchmarks, self._resolver)
         return self._ready[key]
 
 

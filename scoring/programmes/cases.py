@@ -128,7 +128,7 @@ class CaseRunner:
         if key not in self._assessors:
             chosen = tuple(one for one in self._library.programmes if one.id == case.programme)
             library = Library(chosen, self._library.shelf, self._library.digest)
-            self._assessors[key] = Assessor(library, self._catalogue, _benchmarks(case))
+            self._assessors[key] = Assessor(library, self._catalogue, _benchmarks(case), self._resolver)
         return self._assessors[key]
 
     def _figures(self, case: Case) -> Figures:

@@ -15,6 +15,7 @@ from features.declare import Better
 from features.expression import Expression, columns_in
 from features.lookups import LOOKUPS
 from features.plan import Plan
+from scoring.programmes.behind import Reading, readings_of
 from scoring.programmes.declare import (
     Basis,
     Choice,
@@ -256,6 +257,11 @@ class Compiled:
                 yield from (one.more, one.less)
             elif name not in LOOKUPS:
                 yield name
+
+    @cached_property
+    def readings(self) -> tuple[Reading, ...]:
+        """Every place where a measure reads a lookup."""
+        return readings_of(self.plan.roots)
 
     @cached_property
     def subtracted(self) -> frozenset[str]:

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from scoring.programmes.asking import next_best
 from scoring.programmes.assess import NAMES, Assessments, Part
+from scoring.programmes.behind import Reading
 from scoring.programmes.compiled import Leaf
 from scoring.programmes.declare import Basis, Comparison
 from scoring.programmes.judge import FULL
@@ -119,6 +120,7 @@ class _Detail:
             unit=unit,
             margin=_margin_of(value, threshold, operator),
             rests_on=self._basis(leaf),
+            behind=self._behind(leaf),
             caps=criterion.caps,
         )
 
@@ -144,6 +146,24 @@ class _Detail:
             return self.answer.mark.basis if self.answer.mark is not None else None
         return self.answer.bases[leaf.test]
 
+    def _behind(self, leaf: Leaf) -> tuple[Basis, ...]:
+        """Return the unconfirmed rows that what a criterion compares rests on."""
+        test = leaf.criterion.test
+        if leaf.test < 0 or not isinstance(test, Comparison):
+            return ()
+        return self._behind_measure(self.of.measure_places[test.measure.text])
+
+    def _behind_measure(self, measure: int) -> tuple[Basis, ...]:
+        found = [
+            basis
+            for reading, basis in zip(self.of.readings, self.answer.behind, strict=True)
+            if basis is not None and reading.measure == measure and not self._is_silent(reading)
+        ]
+        return tuple(dict.fromkeys(found))
+
+    def _is_silent(self, reading: Reading) -> bool:
+        return any(self.columns[name][self.row] == 0.0 for name in reading.silencers)
+
     def _score(self) -> tuple[Span | None, float | None]:
         if self.of.mark < 0:
             return None, None
@@ -164,12 +184,15 @@ class _Detail:
         """Return the rows that nobody has seen in the document and that a positive answer rests on."""
         if self.outcome is not Eligibility.ELIGIBLE_IF_CONFIRMED:
             return ()
-        rows = [self._basis(leaf) for place, leaf in enumerate(self.of.leaves) if self.sets[place] == MET]
+        met = [leaf for place, leaf in enumerate(self.of.leaves) if self.sets[place] == MET]
+        rows = [self._basis(leaf) for leaf in met]
+        rows += [row for leaf in met for row in self._behind(leaf)]
         for place, item in enumerate(self.of.items):
             if self.assessed.judged.item_sets[place, self.row] != NOT_MET:
                 scored = self.answer.scored[place]
                 rows += [item.item.basis, self.of.dimensions[item.dimension].basis]
                 rows += list(scored.bases) if scored is not None else []
+                rows += self._behind_measure(int(self.parameters.measures[place, self.row]))
         return tuple(
             dict.fromkeys(one for one in rows if one is not None and not one.confidence.is_confirmed)
         )
@@ -233,6 +256,7 @@ class _Detail:
             leading=scored.leading if scored is not None else None,
             n=scored.n if scored is not None else 0,
             rests_on=scored.bases if scored is not None else (),
+            behind=self._behind_measure(measure),
         )
 
     def _next_best(self) -> tuple[NextBest, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 
@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scoring.programmes.answers import REMEMBERED, Answer, Scored, Tabulator
+from scoring.programmes.behind import Reading
 from scoring.programmes.compiled import Compiled, ItemPlace
 from scoring.programmes.declare import Basis
 from scoring.programmes.truth import Sets
@@ -34,6 +35,8 @@ class Parameters:
         Shape (tests, rows).
     measures, benchmarks, leadings, scale_confirmed
         Of each item, shape (items, rows); a measure of -1 has no benchmark.
+    unconfirmed
+        Whether the row of each reading of a lookup is recalled or judged, shape (readings, rows).
     answers, places
         The distinct answers, and which of them each row has.
     """
@@ -47,6 +50,7 @@ class Parameters:
     benchmarks: Numbers
     leadings: Numbers
     scale_confirmed: Flags
+    unconfirmed: Flags
     answers: tuple[Answer, ...]
     places: Places
 
@@ -62,6 +66,7 @@ class Parameters:
             benchmarks=self.benchmarks[:, rows],
             leadings=self.leadings[:, rows],
             scale_confirmed=self.scale_confirmed[:, rows],
+            unconfirmed=self.unconfirmed[:, rows],
             answers=self.answers,
             places=self.places[rows],
         )
@@ -77,6 +82,31 @@ def parameters_of(
     distinct: dict[Answer, int] = {}
     order = np.array([distinct.setdefault(one, len(distinct)) for one in answers], np.intp)
     return _as_columns(tabulator.compiled, tuple(distinct), order[places])
+
+
+def resting(of: Compiled, parameters: Parameters, columns: Mapping[str, Numbers]) -> Parameters:
+    """Return the parameters, nothing counting as confirmed that is measured by an unconfirmed row."""
+    if not parameters.unconfirmed.any():
+        return parameters
+    rows = parameters.unconfirmed.shape[1]
+    rests = np.zeros((len(of.measures), rows), np.bool_)
+    for reading, is_unconfirmed in zip(of.readings, parameters.unconfirmed, strict=True):
+        if is_unconfirmed.any():
+            rests[reading.measure] |= is_unconfirmed & ~is_silent(reading, columns)
+    confirmed = parameters.confirmed.copy()
+    confirmed[of.compared] &= ~rests[of.compared_measures]
+    sure = parameters.scale_confirmed
+    if len(rests):
+        sure = sure & ~rests[np.maximum(parameters.measures, 0), np.arange(rows)]
+    return replace(parameters, confirmed=confirmed, scale_confirmed=sure)
+
+
+def is_silent(reading: Reading, columns: Mapping[str, Numbers]) -> Flags:
+    """Return where a lookup has no effect, since what it is multiplied with was told to be nothing."""
+    found = np.zeros(1, np.bool_)
+    for name in reading.silencers:
+        found = found | (columns[name] == 0.0)
+    return found
 
 
 @lru_cache(maxsize=REMEMBERED)
@@ -116,6 +146,10 @@ def _as_columns(compiled: Compiled, answers: Sequence[Answer], places: Places) -
                 for one in answers
             ],
             items,
+        )
+        > 0.0,
+        unconfirmed=numbers(
+            [[basis is not None for basis in one.behind] for one in answers], len(compiled.readings)
         )
         > 0.0,
         answers=tuple(answers),

@@ -51,6 +51,8 @@ class CriterionResult:
         How far the value is on the side that meets the criterion; negative is short of it.
     rests_on
         The row that the answer rests on; None where none is in force.
+    behind
+        The unconfirmed rows that the value itself is worked out with, such as a recalled emission factor.
     caps
         Of a veto: the best outcome of a decision while it is active.
     """
@@ -69,6 +71,7 @@ class CriterionResult:
     unit: str
     margin: Span | None
     rests_on: Basis | None
+    behind: tuple[Basis, ...]
     caps: Cap | None
 
 
@@ -86,6 +89,8 @@ class ItemResult:
         None where there is no benchmark: then nothing is told of the item.
     n
         The number of peers from whom the benchmark is derived; 0 where a table gives it.
+    behind
+        The unconfirmed rows that the value itself is worked out with.
     """
 
     id: str
@@ -101,6 +106,7 @@ class ItemResult:
     leading: float | None
     n: int
     rests_on: tuple[Basis, ...]
+    behind: tuple[Basis, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,7 +76,7 @@ def benchmarks() -> Benchmarks:
 
 def assessor_of(programme: str) -> Assessor:
     chosen = tuple(one for one in library().programmes if one.id == programme)
-    return Assessor(Library(chosen, library().shelf, ""), catalogue(), benchmarks())
+    return Assessor(Library(chosen, library().shelf, ""), catalogue(), benchmarks(), resolver())
 
 
 @dataclass(frozen=True)
