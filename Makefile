@@ -7,7 +7,7 @@ export GREENLOAN_HOME ?= $(CURDIR)/.greenloan
 export PYTHONDONTWRITEBYTECODE := 1
 
 .DEFAULT_GOAL := help
-.PHONY: ratios help setup setup-dev demo test check bench reasons drill lock mlflow-ui pictures
+.PHONY: ratios help setup setup-dev demo test check bench reasons drill lock mlflow-ui pictures programmes-check
 
 help:  ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 14
@@ -50,6 +50,9 @@ drill: setup-dev  ## kill the recording process 500 times on each database, and 
 
 pictures: setup-dev  ## take every page of a running demo into docs/pictures
 	@PYTHONPATH=. $(BIN)/python tests/bench/pictures.py
+
+programmes-check: setup-dev  ## hold 10,000 partial reports for each programme against all their completions
+	@GREENLOAN_DRAWS=10000 PYTHONPATH=. $(BIN)/python -m pytest -q -s -n 0 tests/scoring/programmes/test_completions.py
 
 reasons: setup-dev  ## print how exact and how steady the reasons are
 	@$(BIN)/python tests/bench/reasons.py

@@ -1,5 +1,6 @@
 """What a programme says of a partial report is what it says of every completion: held against brute force."""
 
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -26,7 +27,7 @@ from scoring.programmes.library import Library, load
 Numbers = NDArray[np.float64]
 Texts = NDArray[np.str_]
 
-DRAWS = 10_000
+DRAWS = int(os.environ.get("GREENLOAN_DRAWS", "300"))
 Points = dict[int, tuple[int, ...]]
 LINE = 4_000
 STAGES: tuple[Points, ...] = (
