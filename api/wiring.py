@@ -48,9 +48,9 @@ def services(settings: Settings) -> Services:
 
 
 def engine_at(home: Path) -> Engine:
-    """Return the engine of a home with this machine's policy and tables, as the service has it."""
+    """Return the engine of a home with this machine's policy, tables and programmes, as the service has it."""
     settings = Settings()
-    return engine_of(home, settings.policy, settings.tables)
+    return engine_of(home, settings.policy, settings.tables, settings.programmes)
 
 
 def services_over(
