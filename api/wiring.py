@@ -48,7 +48,7 @@ def services(settings: Settings) -> Services:
 
 
 def engine_at(home: Path) -> Engine:
-    """Return the engine of a home with this machine's policy, tables and programmes, as the service has it."""
+    """Return the engine of a home with this machine's policy, tables and programmes, as served."""
     settings = Settings()
     return engine_of(home, settings.policy, settings.tables, settings.programmes)
 

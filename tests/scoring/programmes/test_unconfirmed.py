@@ -65,7 +65,7 @@ def result(bank: Callable[..., Library], resolver: Resolver) -> Callable[..., Pr
     return of
 
 
-def test_what_is_measured_by_verified_factors_alone_is_eligible(result: Callable[..., ProgrammeResult]) -> None:
+def test_what_verified_factors_alone_measure_is_eligible(result: Callable[..., ProgrammeResult]) -> None:
     found = result()
     assert (found.outcome, found.unconfirmed) == (Eligibility.ELIGIBLE, ())
 
