@@ -42,6 +42,17 @@ def ranges_of(roots: Sequence[Expression], columns: Mapping[str, Range], rows: i
 
     Where a result is unknown for some of those figures, its range is unbounded on both sides.
     """
+    return tuple(_opened(part) for part in _parts_of(roots, columns, rows))
+
+
+def known_ranges_of(
+    roots: Sequence[Expression], columns: Mapping[str, Range], rows: int
+) -> tuple[Range, ...]:
+    """Return between which values each root lies wherever it is known."""
+    return tuple(Range(part.low, part.high) for part in _parts_of(roots, columns, rows))
+
+
+def _parts_of(roots: Sequence[Expression], columns: Mapping[str, Range], rows: int) -> list[_Part]:
     found: dict[Expression, _Part] = {}
     with np.errstate(all="ignore"):
         for part in parts_of(tuple(roots)):
@@ -54,7 +65,7 @@ def ranges_of(roots: Sequence[Expression], columns: Mapping[str, Range], rows: i
             else:
                 operands = [found[operand] for operand in part.operands]
                 found[part] = _RULES[part.operation](part.number, *operands)
-    return tuple(_opened(found[root]) for root in roots)
+    return [found[root] for root in roots]
 
 
 def _opened(part: _Part) -> Range:

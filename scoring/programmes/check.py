@@ -13,7 +13,7 @@ from itertools import pairwise
 import numpy as np
 
 from features.catalogue import Catalogue
-from features.interval import Range
+from features.interval import Range, known_ranges_of
 from features.lookups import LOOKUPS
 from features.resolve import Resolver
 from scoring.completion import limits_of
@@ -60,7 +60,7 @@ def checked(
         found += _reach(programme, catalogue, library.shelf)
     runner = CaseRunner(library, catalogue, resolver)
     found += [fault for case in cases for fault in runner.faults(case)]
-    found += _uncovered(library, cases)
+    found += uncovered(library, cases)
     criteria = sum(1 for one in library.programmes for _ in one.leaves())
     return Checked(tuple(found), len(library.programmes), criteria, len(cases))
 
@@ -126,7 +126,7 @@ def _bite(span: tuple[float, float], number: float, operator: Operator) -> str:
 
 
 def _span(of: Compiled, place: int) -> tuple[float, float]:
-    """Return what a measure can be for figures in their declared ranges."""
+    """Return what a measure can be, where it is known, for figures in their declared ranges."""
     columns = {}
     for name in of.plan.columns:
         limits = limits_of(name)
@@ -134,7 +134,7 @@ def _span(of: Compiled, place: int) -> tuple[float, float]:
         if name in of.differences:
             low, high = -np.inf, np.inf
         columns[name] = Range(np.array([low]), np.array([high]))
-    found = list(of.plan.ranges(columns, 1).values())[place]
+    found = known_ranges_of((of.plan.roots[place],), columns, 1)[0]
     return float(found.low[0]), float(found.high[0])
 
 
@@ -157,13 +157,13 @@ def _contradictions(of: Compiled) -> Iterator[ProgrammeFault]:
             yield _fault("unreachable", of.programme, problem, "Correct one of them.")
 
 
-def _uncovered(library: Library, cases: Sequence[Case]) -> Iterator[ProgrammeFault]:
+def uncovered(library: Library, cases: Sequence[Case]) -> Iterator[ProgrammeFault]:
     """Yield criteria without a case on each side, and days without one on either side of them."""
     for programme in library.programmes:
         own = [one for one in cases if one.programme == programme.id and programme.is_in_force(one.day)]
-        for criterion in _own_criteria(programme, library):
+        for criterion in own_criteria(programme, library):
             told = {one.truth for one in own if one.criterion == criterion.id}
-            for side in sorted(_sides(criterion, library.shelf) - told):
+            for side in sorted(sides_of(criterion, library.shelf) - told):
                 problem = f"{criterion.id} has no case that is {side}."
                 yield _fault("case", programme, problem, "Add a worked case on that side of the threshold.")
         versions = [one for one in cases if one.programme == programme.id and one.version]
@@ -175,7 +175,7 @@ def _uncovered(library: Library, cases: Sequence[Case]) -> Iterator[ProgrammeFau
             yield _fault("case", programme, f"no case of the day before, {eve}.", "Add one.")
 
 
-def _own_criteria(programme: Programme, library: Library) -> list[Criterion]:
+def own_criteria(programme: Programme, library: Library) -> list[Criterion]:
     """Return its criteria, without the vetoes that it takes over: these have cases where they stand."""
     shared = {
         id(veto) for other in library.programmes if other.id in programme.vetoes_from for veto in other.vetoes
@@ -183,7 +183,7 @@ def _own_criteria(programme: Programme, library: Library) -> list[Criterion]:
     return [one for _, one in programme.leaves() if id(one) not in shared]
 
 
-def _sides(criterion: Criterion, shelf: Shelf) -> set[str]:
+def sides_of(criterion: Criterion, shelf: Shelf) -> set[str]:
     """Return the truths of which each needs a case."""
     if isinstance(criterion.test, Choice) and criterion.test.is_open_list:
         return {"met", "cannot_tell"}

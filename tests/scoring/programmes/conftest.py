@@ -1,4 +1,4 @@
-"""Programmes as shipped, the tables they read, and a bank's own folder."""
+"""Programmes as shipped, the tables they read, their worked cases, and a bank's own folder."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -9,7 +9,11 @@ from features.catalogue import catalogue
 from features.lookups import LOOKUPS
 from features.resolve import Resolver
 from features.tables import Tables
+from scoring.programmes.cases import Case, read_cases
+from scoring.programmes.faults import ProgrammeFault
 from scoring.programmes.library import Library, load
+
+CASES = Path(__file__).parents[2] / "cases"
 
 
 @pytest.fixture(scope="session")
@@ -22,15 +26,30 @@ def shipped(resolver: Resolver) -> Library:
     return load(catalogue(), resolver.tables)
 
 
-@pytest.fixture
-def bank(tmp_path: Path, resolver: Resolver) -> Callable[..., Library]:
-    """Return the library of a bank's folder with these files, given by path and text."""
+@pytest.fixture(scope="session")
+def cases() -> list[Case]:
+    """The worked cases of the shipped programmes."""
+    faults: list[ProgrammeFault] = []
+    found = read_cases(sorted(CASES.glob("programmes_*.yaml")), faults)
+    assert not faults
+    return found
 
-    def of(**files: str) -> Library:
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Callable[[dict[str, str]], Path]:
+    """Return a bank's folder with files of these names and texts."""
+
+    def of(files: dict[str, str]) -> Path:
         for name, text in files.items():
-            path = tmp_path / name.replace("__", "/").replace("_dot_", ".")
+            path = tmp_path / name
             path.parent.mkdir(exist_ok=True)
             path.write_text(text, "utf-8")
-        return load(catalogue(), resolver.tables, tmp_path)
+        return tmp_path
 
     return of
+
+
+@pytest.fixture
+def bank(folder: Callable[[dict[str, str]], Path], resolver: Resolver) -> Callable[[dict[str, str]], Library]:
+    """Return the library of a bank's folder with files of these names and texts."""
+    return lambda files: load(catalogue(), resolver.tables, folder(files))

@@ -23,6 +23,7 @@ from scoring.programmes.assess import Assessor
 from scoring.programmes.compiled import CODE, Compiled
 from scoring.programmes.declare import Listed
 from scoring.programmes.library import Library, load
+from scoring.programmes.truth import MET, NOT_APPLICABLE, NOT_MET
 
 Numbers = NDArray[np.float64]
 Texts = NDArray[np.str_]
@@ -263,14 +264,48 @@ def settled(outcomes: set[str]) -> str:
 VERSIONS = [(one.id, one.version) for one in library().programmes]
 
 
-@pytest.mark.parametrize(("programme", "version"), VERSIONS)
-def test_the_outcome_of_a_partial_report_is_that_of_all_its_completions(programme: str, version: str) -> None:
+@dataclass(frozen=True)
+class Tried:
+    """A version of a programme, its assessor, and reports with figures hidden."""
+
+    assessor: Assessor
+    draws: Draws
+    holed: Figures
+
+
+def tried_on(programme: str, version: str, count: int) -> Tried:
     assessor = assessor_of(programme)
     chosen = next(one for one in assessor.library.programmes if one.version == version)
     day = np.datetime64(chosen.effective_from) + 30
     compiled = next(one.compiled for one in assessor._tabulators(day.item(), is_vetoes_only=False))
-    draws = drawn(compiled, np.random.default_rng(20260301), DRAWS, day)
-    holed = with_holes(draws)
+    draws = drawn(compiled, np.random.default_rng(20260301), count, day)
+    return Tried(assessor, draws, with_holes(draws))
+
+
+@pytest.mark.parametrize(("programme", "version"), VERSIONS)
+def test_a_criterion_told_with_figures_missing_is_the_same_under_every_completion(
+    programme: str, version: str
+) -> None:
+    tried = tried_on(programme, version, 100)
+    (part,) = tried.assessor.assess(tried.holed).parts
+    leaves = part.assessed.judged.leaves
+    assert (leaves == MET).any() or len(leaves) == 1, "the only criterion is hidden in every draw"
+    rows = part.rows
+    _, patterns = np.unique(tried.draws.hidden[:, rows], axis=1, return_inverse=True)
+    for pattern in np.unique(patterns):
+        chosen = rows[patterns.reshape(-1) == pattern]
+        many, of_row = completed(np.random.default_rng(3), tried.draws, tried.holed, chosen, STAGES[0])
+        for whole in tried.assessor.assess(many).parts:
+            before = leaves[:, np.searchsorted(rows, of_row[whole.rows])]
+            after = whole.assessed.judged.leaves
+            for truth in (MET, NOT_MET, NOT_APPLICABLE):
+                assert (after[before == truth] == truth).all()
+
+
+@pytest.mark.parametrize(("programme", "version"), VERSIONS)
+def test_the_outcome_of_a_partial_report_is_that_of_all_its_completions(programme: str, version: str) -> None:
+    tried = tried_on(programme, version, DRAWS)
+    assessor, draws, holed = tried.assessor, tried.draws, tried.holed
     found = assessor.assess(holed)
     said = found.outcomes()[programme]
     unproved = sum(int((~part.assessed.is_proved).sum()) for part in found.parts)

@@ -3,7 +3,6 @@
 import math
 from collections.abc import Callable
 from datetime import date
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -17,12 +16,11 @@ from features.resolve import Resolver
 from models.benchmarks import Benchmarks
 from scoring.programmes.assess import Assessor
 from scoring.programmes.behind import Reading, readings_of
-from scoring.programmes.cases import CaseRunner, read_cases
+from scoring.programmes.cases import Case, CaseRunner
 from scoring.programmes.detail import results_of
 from scoring.programmes.library import Library
 from scoring.programmes.result import Eligibility, ProgrammeResult
 
-CASES = Path(__file__).parents[2] / "cases"
 DAY = date(2026, 3, 1)
 TOLD = {"electricity_purchased": 1e6, "revenue": 1e8, "biomass": 0.0, "natural_gas": 0.0}
 OWN = """
@@ -45,9 +43,9 @@ criteria:
 
 
 @pytest.fixture
-def result(bank: Callable[..., Library], resolver: Resolver) -> Callable[..., ProgrammeResult]:
+def result(bank: Callable[[dict[str, str]], Library], resolver: Resolver) -> Callable[..., ProgrammeResult]:
     """Return what the bank's programme says of a plant that uses electricity and, if told, other carriers."""
-    library = bank(own_dot_yaml=OWN)
+    library = bank({"own.yaml": OWN})
     own = Library(tuple(one for one in library.programmes if one.id == "bank_intensity"), library.shelf, "")
     assessor = Assessor(own, catalogue(), Benchmarks({}), resolver)
 
@@ -104,8 +102,9 @@ def test_a_lookup_that_is_only_added_is_never_silent() -> None:
     assert readings_of((column("diesel") + column("grid_factor"),)) == (Reading(0, "grid_factor", ()),)
 
 
-def test_clinker_is_measured_by_a_recalled_factor_and_says_so(shipped: Library, resolver: Resolver) -> None:
-    cases = read_cases([CASES / "programmes_eu_taxonomy.yaml"], [])
+def test_clinker_is_measured_by_a_recalled_factor_and_says_so(
+    shipped: Library, cases: list[Case], resolver: Resolver
+) -> None:
     case = next(one for one in cases if one.criterion == "clinker" and one.truth == "met")
     found = CaseRunner(shipped, catalogue(), resolver).result(case)
     assert found is not None
