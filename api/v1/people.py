@@ -64,7 +64,7 @@ def people_routes(services: Services) -> APIRouter:
     async def history(identity: str) -> list[dict[str, Any]]:
         """List what was recorded about a decision, oldest first."""
         acts = await in_thread(lambda: services.journal.about(_decision(services, identity).number))
-        return [_view(one) for one in acts]
+        return await in_thread(lambda: [_view(services, one) for one in acts])
 
     return router
 
@@ -83,7 +83,7 @@ async def _recorded(
     found = await waited(services.journal.submit(act.kind, act.content, act.payload, key, entry.number))
     if found.is_replay:
         response.headers[REPLAYED] = "true"
-    return _view(found.entry)
+    return await in_thread(lambda: _view(services, found.entry))
 
 
 def _decision(services: Services, identity: str) -> Entry:
@@ -117,7 +117,8 @@ def case_of(services: Services, identity: str) -> tuple[Entry, Case]:
     )
 
 
-def _view(entry: Entry) -> dict[str, Any]:
+def _view(services: Services, entry: Entry) -> dict[str, Any]:
+    """Return an act: what the chain keeps, and the words, figures and scores that can be erased."""
     return {
         "id": entry.id,
         "kind": entry.kind,
@@ -125,4 +126,5 @@ def _view(entry: Entry) -> dict[str, Any]:
         "digest": entry.hash,
         "recorded_at": entry.at,
         "content": entry.value,
+        "detail": services.journal.payload(entry.number),
     }

@@ -1,14 +1,14 @@
 """One part of a journal, recomputed: 4,096 entries, so that the parts' roots are nodes of the whole tree.
 
-Run as a program it checks every so many-th part and prints each as a line of JSON: verification of a long
-journal shares the parts among processes.
+Run as a program it checks the parts that are asked of it and prints each as a line of JSON: verification of a
+long journal shares the parts among processes.
 """
 
 from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from dataclasses import asdict, dataclass, field
 from hashlib import sha256
 from pathlib import Path
@@ -20,6 +20,8 @@ from scoring.journal.reading import reading
 from scoring.journal.trouble import NotTextError
 
 SIZE = 4_096
+CHUNK = 256
+"""Payloads read at once: they stay in the processor's cache between reading and hashing."""
 Row = tuple[Any, ...]
 _ENTRIES = (
     "SELECT number, id, kind, at, about, key, request, content, payload, previous, hash "
@@ -66,63 +68,89 @@ class Part:
 def part_of(database: Database, start: int, end: int, sizes: Collection[int]) -> Part:
     """Return one part, its entries up to ``end``, with the tree at each of the sizes that fall into it."""
     try:
-        part = _read(database, start, end, sizes, False)
+        return _read(database, start, end, sizes, False)
     except NotTextError:
-        part = _read(database, start, end, sizes, True)
-    expected = min(end, start + SIZE)
-    if part.size < expected - start and not part.flaws:
-        part.flaws.append((start + part.size + 1, "is missing"))
-    return part
+        return _read(database, start, end, sizes, True)
 
 
 def _read(database: Database, start: int, end: int, sizes: Collection[int], is_lenient: bool) -> Part:
     part = Part(start)
     limits = {"start": start, "end": min(end, start + SIZE)}
     with reading(database) as connection:
-        payloads = {
-            number: _payload_digest(salt, body)
-            for number, salt, body in database.rows(connection, _PAYLOADS, limits, is_lenient)
-        }
+        payloads: dict[int, str] = {}
+        for first in range(start, limits["end"], CHUNK):
+            chunk = {"start": first, "end": min(first + CHUNK, limits["end"])}
+            _digest_payloads(database.rows(connection, _PAYLOADS, chunk, is_lenient), payloads)
         rows = database.rows(connection, _ENTRIES, limits, is_lenient)
         _recompute(part, rows, payloads, {size for size in sizes if start < size <= start + SIZE})
+    if part.size < limits["end"] - start and not part.flaws:
+        part.flaws.append((start + part.size + 1, "is missing"))
+    part.flaws += [(number, "is not there, but a payload of that number is") for number in payloads]
     return part
 
 
-def _payload_digest(salt: object, body: object) -> str:
-    """Return the digest of a payload, or what no digest equals where it has another form."""
-    if not isinstance(salt, bytes) or not isinstance(body, bytes) or len(salt) != SALT_SIZE:
-        return "of another form"
-    found = sha256(salt)
-    found.update(body)
-    return found.hexdigest()
+def _digest_payloads(rows: Iterable[Row], digests: dict[int, str]) -> None:
+    """Note the digest of each payload, or what no digest equals where it has another form."""
+    for number, salt, body in rows:
+        if type(salt) is bytes and type(body) is bytes and len(salt) == SALT_SIZE:
+            found = sha256(salt)
+            found.update(body)
+            digests[number] = found.hexdigest()
+        else:
+            digests[number] = "of another form"
 
 
-def _recompute(part: Part, rows: Iterable[Row], payloads: Mapping[int, str], sizes: Collection[int]) -> None:
+def _recompute(part: Part, rows: Iterable[Row], payloads: dict[int, str], sizes: Collection[int]) -> None:
+    """Hold every entry against its own hash, its predecessor's and its payload; what is left has no entry."""
     peaks: list[bytes] = []
-    number = part.start
+    kinds: dict[str, int] = {}
+    number, size, last = part.start, 0, None
     for row in rows:
         if row[0] != number + 1:
             part.flaws.append((number + 1, "is missing"))
         number = row[0]
-        if part.last is None:
-            part.previous = row[9]
-        elif row[9] != part.last:
+        if last is None:
+            part.previous = str(row[9])
+        elif row[9] != last:
             part.flaws.append((number, "does not name the hash of the entry before it"))
         digest = _digest(row)
-        if digest.hex() != row[10]:
+        last = row[10]
+        if digest.hex() != last:
             part.flaws.append((number, "is not what was hashed: something in it was changed"))
-        part.last = row[10]
-        _grow(peaks, part.size, digest)
-        part.size += 1
-        if number in sizes and number - part.start == part.size:
+        leaves = size
+        while leaves & 1:
+            digest = sha256(b"\x01" + peaks.pop() + digest).digest()
+            leaves >>= 1
+        peaks.append(digest)
+        size += 1
+        if number in sizes and number - part.start == size:
             part.within[number] = [peak.hex() for peak in peaks]
-        _look_at(part, row, payloads.get(number))
+        kinds[row[2]] = kinds.get(row[2], 0) + 1
+        if row[2] == "erasure" and type(row[4]) is int:
+            part.erased.append(row[4])
+        payload = payloads.pop(number, None)
+        if payload is not None:
+            part.payloads += 1
+        if payload != row[8]:
+            _tell_payload(part, number, row[8], payload)
+    part.size, part.last = size, None if last is None else str(last)
+    part.kinds = {str(kind): count for kind, count in kinds.items()}
     part.peaks = [peak.hex() for peak in peaks]
+
+
+def _tell_payload(part: Part, number: int, recorded: object, found: str | None) -> None:
+    """Note what is wrong with a payload whose digest is not the recorded one."""
+    if found is None:
+        part.gone.append(number)
+    elif recorded is None:
+        part.flaws.append((number, "has a payload, though it was recorded without one"))
+    else:
+        part.flaws.append((number, "has a payload that is not the one recorded"))
 
 
 def _digest(row: Row) -> bytes:
     """Return the hash of an entry: ``entries.leaf_of``, written out, since this is where the time goes."""
-    number, identity, kind, at, about, key, request, content, payload, previous = row[:10]
+    number, identity, kind, at, about, key, request, content, payload, previous, _ = row
     about = "null" if about is None else about if type(about) is int else f"<{about!r}>"
     key = "null" if key is None else f'"{key}"'
     request = "null" if request is None else f'"{request}"'
@@ -134,36 +162,12 @@ def _digest(row: Row) -> bytes:
     ).digest()
 
 
-def _grow(peaks: list[bytes], size: int, leaf: bytes) -> None:
-    while size & 1:
-        leaf = sha256(b"\x01" + peaks.pop() + leaf).digest()
-        size >>= 1
-    peaks.append(leaf)
-
-
-def _look_at(part: Part, row: Row, payload: str | None) -> None:
-    """Hold the payload against its digest, and note erasures."""
-    number, kind, digest = row[0], row[2], row[8]
-    part.kinds[kind] = part.kinds.get(kind, 0) + 1
-    if kind == "erasure":
-        part.erased.append(row[4])
-    if payload is None:
-        if digest is not None:
-            part.gone.append(number)
-        return
-    part.payloads += 1
-    if digest is None:
-        part.flaws.append((number, "has a payload, though it was recorded without one"))
-    elif payload != digest:
-        part.flaws.append((number, "has a payload that is not the one recorded"))
-
-
 def main() -> None:
-    """Check parts as standard input asks, and print each as a line of JSON."""
-    asked = json.loads(sys.stdin.read())
+    """Check the parts that standard input asks for, line by line, and print each as a line of JSON."""
+    asked = json.loads(sys.stdin.readline())
     database = database_of(Path(asked["home"]), asked["database"], PATIENT)
     sizes = set(asked["sizes"])
-    for start in range(asked["first"] * SIZE, asked["end"], asked["step"] * SIZE):
+    for start in map(int, sys.stdin):
         print(json.dumps(asdict(part_of(database, start, asked["end"], sizes))), flush=True)
 
 

@@ -7,9 +7,12 @@ import os
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from queue import SimpleQueue
 
 from sqlalchemy import Connection, text
 
@@ -94,8 +97,7 @@ def verify(
         sealed = [entry for entry in _all_of(connection, Kind.CHECKPOINT) if entry.number <= end]
     check = _Check(verifiers, checkpoints, sealed, end)
     count = 1 if end <= ALONE else processes or os.cpu_count() or 1
-    parts = _parts(database, end, check.sizes) if count == 1 else _shared(place, end, check.sizes, count)
-    for part in parts:
+    for part in _parts(place, database, end, check.sizes, count):
         check.add(part)
     with reading(database) as connection:
         database.be_patient(connection)
@@ -118,44 +120,66 @@ def _all_of(connection: Connection, kind: Kind) -> Iterator[Entry]:
         after = found[-1].number
 
 
-def _parts(database: Database, end: int, sizes: set[int]) -> Iterator[Part]:
-    for start in range(0, end, SIZE):
-        yield part_of(database, start, end, sizes)
+class _Helper:
+    """A process that checks parts; it is asked by one thread at a time."""
+
+    def __init__(self, place: Place, end: int, sizes: set[int]) -> None:
+        asked = {"home": str(place.home), "database": place.database, "end": end, "sizes": sorted(sizes)}
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "scoring.journal.parts"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
+        )
+        self._say(json.dumps(asked))
+
+    def __call__(self, start: int) -> Part:
+        """Return the part after a number.
+
+        Raises
+        ------
+        Refusal
+            If the process has ended.
+        """
+        self._say(str(start))
+        assert self._process.stdout is not None
+        line = self._process.stdout.readline()
+        if not line:
+            raise Refusal("A process that helped to verify has failed; its words are above. Try again.")
+        return part_from(line)
+
+    def close(self) -> None:
+        """End the process."""
+        self._process.kill()
+        self._process.communicate()
+
+    def _say(self, line: str) -> None:
+        assert self._process.stdin is not None
+        with suppress(BrokenPipeError):  # that it has ended shows when its answer is read
+            self._process.stdin.write(line + "\n")
+            self._process.stdin.flush()
 
 
-def _shared(place: Place, end: int, sizes: set[int], count: int) -> Iterator[Part]:
-    """Give the parts in order, each computed by one of several processes."""
-    asked = {
-        "home": str(place.home),
-        "database": place.database,
-        "end": end,
-        "step": count,
-        "sizes": sorted(sizes),
-    }
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    command = [sys.executable, "-m", "scoring.journal.parts"]
-    workers = [
-        subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment)
-        for _ in range(count)
-    ]
-    try:
-        for first, worker in enumerate(workers):
-            assert worker.stdin is not None
-            worker.stdin.write(json.dumps({**asked, "first": first}))
-            worker.stdin.close()
-        for index in range(-(-end // SIZE)):
-            stdout = workers[index % count].stdout
-            assert stdout is not None
-            line = stdout.readline()
-            if not line:
-                raise Refusal("A process that helped to verify has failed; its words are above. Try again.")
-            yield part_from(line)
-    finally:
-        for worker in workers:
-            worker.kill()
-            if worker.stdout is not None:
-                worker.stdout.close()
-            worker.wait()
+def _parts(place: Place, database: Database, end: int, sizes: set[int], count: int) -> Iterator[Part]:
+    """Give the parts in order; this process checks them too, and whoever is free takes the next one."""
+    free: SimpleQueue[Callable[[int], Part]] = SimpleQueue()
+    free.put(lambda start: part_of(database, start, end, sizes))
+    with ExitStack() as stack:
+        for _ in range(count - 1):
+            helper = _Helper(place, end, sizes)
+            stack.callback(helper.close)
+            free.put(helper)
+
+        def part_after(start: int) -> Part:
+            worker = free.get()
+            try:
+                return worker(start)
+            finally:
+                free.put(worker)
+
+        pool = stack.enter_context(ThreadPoolExecutor(count))
+        yield from pool.map(part_after, range(0, end, SIZE))
 
 
 class _Check:
@@ -206,12 +230,12 @@ class _Check:
         lost = sorted(self._gone - self._erased)
         self._lost = [Flaw(number, "has lost its payload, and no erasure says so") for number in lost]
         loose = text(
-            "SELECT p.number FROM payload p "
-            "WHERE NOT EXISTS (SELECT 1 FROM entry e WHERE e.number = p.number) ORDER BY p.number LIMIT 100"
+            "SELECT p.number FROM payload p WHERE (p.number < 1 OR p.number > :end) "
+            "AND NOT EXISTS (SELECT 1 FROM entry e WHERE e.number = p.number) ORDER BY p.number LIMIT 100"
         )
         self._flaws += [
             Flaw(n, "is not there, but a payload of that number is")
-            for n in connection.execute(loose).scalars()
+            for n in connection.execute(loose, {"end": self._end}).scalars()
         ]
         self._compare()
 

@@ -69,7 +69,10 @@ def test_an_override_names_reason_person_and_end_and_its_text_can_be_erased(
     )
     assert "text" not in content
     assert services.journal.payload(found.json()["entry"]) == {"text": "A guarantee was given."}
-    assert client.get(f"/v1/decisions/{answer['id']}/history").json() == [found.json()]
+    history = f"/v1/decisions/{answer['id']}/history"
+    assert client.get(history).json() == [found.json()]
+    services.journal.erase(found.json()["id"], "asked for", "officer 7")
+    assert client.get(history).json() == [{**found.json(), "detail": None}]
 
 
 @pytest.mark.parametrize(
@@ -133,6 +136,7 @@ def test_a_corrected_figure_is_scored_anew_and_decides_nothing(
     payload = services.journal.payload(found.json()["entry"])
     assert payload is not None
     change: Any = payload["change"]
+    assert found.json()["detail"] == payload
     assert change["risk"] == {"before": answer["risk"]["point"], "after": again["risk"]["point"]}
     kept = services.journal.payload(answer["entry"])
     record: Any = kept and kept["record"]

@@ -162,6 +162,11 @@ def test_a_value_of_another_type_that_prints_the_same_is_found(tmp_path: Path) -
     path = tmp_path / "journal.db"
     changes = (
         "UPDATE entry SET content = CAST(content AS BLOB) WHERE number = 1",
+        *(
+            f"UPDATE entry SET {name} = CAST({name} AS BLOB) WHERE number = 1"
+            for name in ("kind", "hash", "at")
+        ),
+        "UPDATE entry SET about = CAST('a' AS BLOB) WHERE number = 2",
         "UPDATE entry SET about = 'null' WHERE number = 1",
         "UPDATE entry SET about = 1.5 WHERE number = 2",
         "UPDATE entry SET key = 'null' WHERE number = 1",
@@ -279,11 +284,13 @@ def test_a_long_journal_is_shared_among_processes_and_the_flaw_named_the_same(tm
     print(f"verified {25_000 / (time.perf_counter() - start):,.0f} entries/s, processes' start included")
     for connection in _over_file(tmp_path / "journal.db"):
         connection.execute("UPDATE entry SET at = '' WHERE number = 9000")
+        connection.execute("UPDATE entry SET hash = CAST(hash AS BLOB) WHERE number = 9000")
+        connection.execute("UPDATE entry SET kind = CAST(kind AS BLOB) WHERE number = 12000")
         connection.execute("DELETE FROM entry WHERE number = 17000")
         with place.opened() as database:
             verdicts = [verify(place, database, [], processes=count) for count in (1, 3)]
         assert verdicts[0] == verdicts[1]
-        assert {flaw.number for flaw in verdicts[0].flaws} == {9_000, 17_000, 17_001}
+        assert {flaw.number for flaw in verdicts[0].flaws} == {9_000, 9_001, 12_000, 17_000, 17_001}
         assert verdicts[0].flaws[0].number == 9_000
 
 
