@@ -44,12 +44,12 @@ def run_benchmark(name: str, train: Path, test: Path | None, as_json: bool) -> N
     """Fit on one folder, measure on another; without --test by the data set's published protocol."""
     with progress(words("基准测试", "Running the benchmark")):
         found = results(name, train, test)
-    rows = [one.to_json() for one in found]
+    rows = _rows(found)
     if as_json:
         show_json(rows)
         return
     show_table(COLUMNS, [_cells(row) for row in rows], name)
-    for line in (*prices(found), *_beside(found)):
+    for line in (*(_priced(*one) for one in prices(found).items()), *_beside(found)):
         tell(line)
 
 
@@ -58,20 +58,30 @@ def results(name: str, train: Path, test: Path | None) -> list[Result]:
     return RUNS[name](train, test)
 
 
-def prices(found: Sequence[Result]) -> list[str]:
+def prices(found: Sequence[Result]) -> dict[str, float]:
     """Return the price of direction of each variant: what the free model ranks better than ours."""
     by_model = {(one.variant, one.model): one.measures.roc_auc for one in found}
-    lines = []
-    for variant, model in by_model:
-        if model == "house" and (variant, "free") in by_model:
-            gap = by_model[variant, "free"] - by_model[variant, "house"]
-            lines.append(
-                words(
-                    f"{variant}：方向的代价 {gap:+.4f}（free 减 house 的 ROC-AUC）",
-                    f"{variant}: price of direction {gap:+.4f} (ROC-AUC of free less house)",
-                )
-            )
-    return lines
+    return {
+        variant: by_model[variant, "free"] - by_model[variant, "house"]
+        for variant, model in by_model
+        if model == "house" and (variant, "free") in by_model
+    }
+
+
+def _rows(found: Sequence[Result]) -> list[dict[str, object]]:
+    """Return one flat object a result; ours also tells the price of its directions."""
+    price = prices(found)
+    return [
+        one.to_json() | ({"price_of_direction": price[one.variant]} if one.model == "house" else {})
+        for one in found
+    ]
+
+
+def _priced(variant: str, gap: float) -> str:
+    return words(
+        f"{variant}：方向的代价 {gap:+.4f}（free 减 house 的 ROC-AUC）",
+        f"{variant}: price of direction {gap:+.4f} (ROC-AUC of free less house)",
+    )
 
 
 def _beside(found: Sequence[Result]) -> list[str]:
@@ -106,22 +116,25 @@ def _us_bankruptcy(train: Path, test: Path | None) -> list[Result]:
 
 
 def _polish(train: Path, test: Path | None) -> list[Result]:
-    names = [one.name for one in inputs_of(ratios.POLISH)]
+    names = [one.name for one in inputs_of(ratio_records.POLISH)]
     held = None if test is None else ratio_records.polish(test, names)
     return ratios.polish(ratio_records.polish(train, names), held)
 
 
 def _taiwan(train: Path, test: Path | None) -> list[Result]:
-    names = [one.name for one in inputs_of(ratios.TAIWAN)]
+    names = [one.name for one in inputs_of(ratio_records.TAIWAN)]
     held = None if test is None else ratio_records.taiwan(test, names)
     return ratios.taiwan(ratio_records.taiwan(train, names), held)
 
 
 def _sba(train: Path, test: Path | None) -> list[Result]:
-    """Return the national file's results and the paper's case, whichever of them both folders hold."""
-    held = None if test is None else sba.national(test)
-    found = loans.national(sba.national(train), held)
-    if sba.has_case(train):
+    """Return the national file's results and the paper's case, whichever of them the folders hold."""
+    found = []
+    has_case = sba.has_case(train)
+    if sba.has_national(train if test is None else test) or not has_case:
+        held = None if test is None else sba.national(test)
+        found.extend(loans.national(sba.national(train), held))
+    if has_case:
         half = sba.california_case(test) if test is not None and sba.has_case(test) else None
         found.append(loans.california_case(sba.california_case(train), half))
     return found

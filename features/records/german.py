@@ -44,7 +44,7 @@ def german(data: Path) -> Sample:
     for name, codes in ORDERS.items():
         given = frame[name].to_numpy()
         columns[name] = np.select([given == code for code in codes], np.arange(float(len(codes))), np.nan)
-    return sample_of(columns, frame[LABEL].to_numpy(np.float64))
+    return sample_of(columns, _numbers(frame, LABEL))
 
 
 def _numbers(frame: pd.DataFrame, name: str) -> Numbers:

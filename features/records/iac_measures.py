@@ -75,14 +75,12 @@ def measures(data: Path, tables: Tables, indicators: Indicators) -> Sample:
     plants = pd.concat(holding(data, iac.NEEDS, "plants").values(), ignore_index=True)
     told = told[told["id"].isin(plants["id"])].reset_index(drop=True)
     columns = {**_of_measure(told), **_of_plant(told["id"], plants, tables, indicators)}
-    known = told[LABEL].notna().to_numpy()
-    sample = sample_of(
+    return sample_of(
         columns,
         told[LABEL].to_numpy(np.float64, na_value=np.nan),
         years=told["fy"].to_numpy(np.int64),
         groups=np.asarray(pd.factorize(told["id"])[0], np.int64),
     )
-    return sample.only(known)
 
 
 def _of_measure(told: pd.DataFrame) -> dict[str, Numbers]:

@@ -26,7 +26,7 @@ def holding(data: Path, needs: frozenset[str], what: str) -> dict[str, pd.DataFr
         If nothing there has the columns.
     """
     if paths := fitting(data, needs):
-        return {path.name.partition(".")[0]: read_frame(path) for path in paths}
+        return {path.name: read_frame(path) for path in paths}
     raise FileError(
         f"No table of {what} in {data} or below it: none has the columns {', '.join(sorted(needs)[:6])}"
         f"{', ...' if len(needs) > 6 else ''}. Give the folder of the data set."

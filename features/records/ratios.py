@@ -13,12 +13,14 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from features.records.files import FileError
 from features.records.published import holding
 from features.records.sample import Sample, sample_of
 
+POLISH, TAIWAN = "polish_bankruptcy", "taiwan_bankruptcy"
 LABEL = "bankrupt"
-HORIZON = re.compile(r"year_?(\d)", re.IGNORECASE)
+HORIZON = re.compile(r"year[ _-]?([1-5])(?!\d)|(?<!\d)([1-5])[ _-]?year", re.IGNORECASE)
+UNTOLD = "untold"
+"""The horizon of files whose name tells none."""
 
 
 def polish(data: Path, names: Sequence[str]) -> dict[str, Sample]:
@@ -27,16 +29,23 @@ def polish(data: Path, names: Sequence[str]) -> dict[str, Sample]:
     Raises
     ------
     FileError
-        If no file has the columns, or one does not tell its horizon.
+        If no file has the columns.
     """
     frames: dict[str, list[pd.DataFrame]] = {}
     needs = frozenset({LABEL, *names})
     for name, frame in holding(data, needs, "Polish ratios").items():
-        found = HORIZON.search(name)
-        if found is None:
-            raise FileError(f"{name} does not tell its horizon. Call it year1 ... year5, as published.")
-        frames.setdefault(f"year{found[1]}", []).append(frame)
+        frames.setdefault(horizon_of(name), []).append(frame)
     return {horizon: _sample(pd.concat(frames[horizon]), names) for horizon in sorted(frames)}
+
+
+def horizon_of(name: str) -> str:
+    """Return the horizon that a file's name tells.
+
+    >>> horizon_of("year5_test.parquet"), horizon_of("3year.csv"), horizon_of("test.csv")
+    ('year5', 'year3', 'untold')
+    """
+    found = HORIZON.search(name)
+    return f"year{found[1] or found[2]}" if found else UNTOLD
 
 
 def taiwan(data: Path, names: Sequence[str]) -> Sample:
@@ -53,4 +62,4 @@ def taiwan(data: Path, names: Sequence[str]) -> Sample:
 
 def _sample(frame: pd.DataFrame, names: Sequence[str]) -> Sample:
     columns = {name: frame[name].to_numpy(np.float64, na_value=np.nan) for name in names}
-    return sample_of(columns, frame[LABEL].to_numpy(np.float64))
+    return sample_of(columns, frame[LABEL].to_numpy(np.float64, na_value=np.nan))

@@ -66,10 +66,10 @@ def sample_of(
 ) -> Sample:
     """Return a sample in which each row counts once; what is not given is the same for all rows.
 
-    Without ``groups`` each row stands for itself.
+    Without ``groups`` each row stands for itself. Rows whose outcome is unknown are left out.
     """
     rows = len(labels)
-    return Sample(
+    sample = Sample(
         columns=columns,
         labels=labels,
         years=np.zeros(rows, np.int64) if years is None else years,
@@ -77,3 +77,4 @@ def sample_of(
         divisions=np.full(rows, "") if divisions is None else divisions,
         weights=np.ones(rows),
     )
+    return sample.only(~np.isnan(labels))

@@ -88,9 +88,14 @@ def sample(frame: pd.DataFrame) -> Sample:
     }
     return sample_of(
         columns,
-        frame[LABEL].to_numpy(np.float64),
+        _numbers(frame, LABEL),
         divisions=sectors.where(sectors != UNKNOWN_SECTOR, "").to_numpy(np.str_),
     )
+
+
+def has_national(data: Path) -> bool:
+    """Return whether a folder holds a national file."""
+    return any(fitting(data, NEEDS))
 
 
 def has_case(data: Path) -> bool:
@@ -108,9 +113,7 @@ def california_case(data: Path) -> Sample:
     """
     frames = holding(data, CASE_NEEDS, "the SBA's California case")
     frame = pd.concat(frames.values(), ignore_index=True)
-    return sample_of(
-        {name: _numbers(frame, name) for name in CASE_INPUTS}, frame[CASE_LABEL].to_numpy(np.float64)
-    )
+    return sample_of({name: _numbers(frame, name) for name in CASE_INPUTS}, _numbers(frame, CASE_LABEL))
 
 
 def _numbers(frame: pd.DataFrame, name: str) -> Numbers:
