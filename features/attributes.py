@@ -33,7 +33,7 @@ class Attribute:
             return day_of(text) is not None
         if self.name == "credit_code":
             return is_valid(text)
-        return re.fullmatch(self.pattern, text) is not None
+        return re.fullmatch(self.pattern, text, re.DOTALL | re.ASCII) is not None
 
 
 def day_of(text: object) -> date | None:

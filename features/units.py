@@ -108,7 +108,10 @@ def factor(given: str, declared: str) -> float:
         raise UnitError(
             f"{given!r} does not measure what {declared!r} measures. Give the figure in {declared}."
         )
-    return _tidy(float((one / other).to_base_units().magnitude))
+    found = float((one / other).to_base_units().magnitude)
+    if not 0.0 < found < math.inf:
+        raise UnitError(f"{given!r} is not a unit. Give the figure in {declared}.")
+    return _tidy(found)
 
 
 def converted(number: float, given: str, declared: str) -> float:

@@ -11,7 +11,7 @@ import re
 from typing import BinaryIO
 
 from features.declare import Label
-from features.intake.faults import FileRefused, refusal
+from features.intake.faults import FileFault, FileRefused, refusal
 
 READ_AT_ONCE = 1 << 20
 _MARKS: tuple[tuple[bytes, str], ...] = (
@@ -24,6 +24,8 @@ _MARKS: tuple[tuple[bytes, str], ...] = (
 )
 _NEVER = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ue000-\uf8ff\ufffe\uffff\U000f0000-\U0010ffff]")
 """Control and private-use characters."""
+_IN_UTF_8 = re.compile(rb"(?<![\x80-\xff])(?:[\xe4-\xe9][\x80-\xbf]{2}){3,}(?![\x80-\xff])")
+"""Three Chinese characters or more in UTF-8, which as GB18030 would be a word and a half of rare ones."""
 CHINESE = re.compile("[\u3400-\u9fff]")
 _USUAL_WORDS = ("公司", "企业", "集团", "工厂", "有限")
 ENCODINGS = ("utf-8", "gb18030", "utf-16")
@@ -61,9 +63,13 @@ def encoding_of(stream: BinaryIO, known_words: frozenset[str]) -> str:
     except FileRefused as error:
         if error.faults[0].code == "control-characters":
             raise
-    text = _decode(stream, "gb18030")
+    try:
+        text = _decode(stream, "gb18030")
+    except FileRefused as error:
+        raise _refused(f"GB18030? {error.faults[0].given}") from error
     if not _is_proven(text, known_words):
         raise _refused("GB18030?")
+    _refuse_mixed(stream)
     return "gb18030"
 
 
@@ -104,6 +110,16 @@ def _refuse_controls(text: str) -> None:
         fix = Label("去掉控制字符，另存为CSV UTF-8", "Remove such characters and save it as CSV UTF-8")
         expected = Label("不含控制字符的文本", "text without control characters")
         raise refusal("control-characters", given, expected, fix)
+
+
+def _refuse_mixed(stream: BinaryIO) -> None:
+    """Refuse GB18030 in which some lines are UTF-8: files of two sources, joined, would be garbled."""
+    for row, line in enumerate(stream, 1):
+        if _IN_UTF_8.search(line):
+            stream.seek(0)
+            fix = Label("把各部分另存为同一编码再合并", "Save the parts in one encoding, then join them")
+            raise FileRefused([FileFault("encoding", "GB18030 + UTF-8", _EXPECTED, fix, row=row)])
+    stream.seek(0)
 
 
 def _is_proven(text: str, known_words: frozenset[str]) -> bool:

@@ -18,6 +18,12 @@ MOST_ROWS = 10_000_000
 LARGEST_GROUP = 4_000_000_000
 """Bytes of one row group, unpacked."""
 LARGEST_FOOTER = 16_000_000
+_BYTES = (
+    pa.types.is_binary,
+    pa.types.is_large_binary,
+    pa.types.is_binary_view,
+    pa.types.is_fixed_size_binary,
+)
 _SAVE = Label("重新保存为Parquet或CSV", "Save it as Parquet or CSV again")
 
 
@@ -31,7 +37,7 @@ def read_parquet(stream: BinaryIO) -> Table:
     """
     _check_footer(stream)
     try:
-        file = pq.ParquetFile(stream)
+        file = pq.ParquetFile(stream, page_checksum_verification=True)
     except (pa.ArrowException, OSError, ValueError) as error:
         raise _damaged(error) from error
     _check_size(file)
@@ -65,7 +71,7 @@ def _check_size(file: Any) -> None:
 def _check_schema(schema: Any) -> None:
     for one in schema:
         kind = one.type.value_type if pa.types.is_dictionary(one.type) else one.type
-        if pa.types.is_nested(kind) or pa.types.is_binary(kind) or pa.types.is_large_binary(kind):
+        if pa.types.is_nested(kind) or any(is_kind(kind) for is_kind in _BYTES):
             raise refusal(
                 "column-type",
                 f"{one.name}: {one.type}",
@@ -86,6 +92,8 @@ def _parts(file: Any) -> Iterator[Part]:
 
 
 def _column(column: Any) -> CellColumn:
+    if pa.types.is_dictionary(column.type):
+        column = column.dictionary_decode()
     kind = column.type
     if pa.types.is_floating(kind) or pa.types.is_integer(kind) or pa.types.is_decimal(kind):
         numbers: CellColumn = column.cast(pa.float64(), safe=False).to_numpy(zero_copy_only=False)

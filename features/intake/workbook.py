@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import subprocess
 import sys
@@ -33,7 +34,7 @@ from features.intake.zipped import check_workbook
 
 CHILD = Path(__file__).with_name("child.py")
 MOST_MERGED = 100_000
-"""Rows in merged cells."""
+"""Cells of the table that are parts of merged ones."""
 Place = tuple[int, int]
 """Row and column, from 0."""
 
@@ -116,7 +117,7 @@ def _table(child: _Child) -> Table:
     about = child.told()
     first = int(sheet["column"])
     headings = tuple(map(_cell, sheet["top"][place]))
-    marks = _marks(about, first)
+    marks = _marks(about, first, len(headings))
     _refuse_merged_headings(sheet["name"], place, about["merged"])
     return Table(
         kind="xlsx",
@@ -178,15 +179,22 @@ def _refuse_merged_headings(sheet: str, place: int, merged: Sequence[Sequence[Pl
         raise FileRefused(faults)
 
 
-def _marks(about: Mapping[str, Any], first: int) -> dict[Place, Unusable]:
+def _marks(about: Mapping[str, Any], first: int, width: int) -> dict[Place, Unusable]:
     """Return the cells that hold no value of their own, by row and by column among those read."""
     found = {}
-    if sum(bottom - top + 1 for (top, _), (bottom, _) in about["merged"]) > MOST_MERGED:
+    merged = [
+        (top, max(left - first, 0), bottom, min(right - first, width - 1))
+        for (top, left), (bottom, right) in about["merged"]
+    ]
+    if (
+        sum((bottom - top + 1) * max(right - left + 1, 1) for top, left, bottom, right in merged)
+        > MOST_MERGED
+    ):
         fix = Label("取消所有合并单元格", "Unmerge all cells")
-        raise refusal("merged", len(about["merged"]), Label("没有合并单元格", "no merged cells"), fix)
-    for (top, left), (bottom, _) in about["merged"]:
-        for row in range(top, bottom + 1):
-            found[row, max(left - first, 0)] = Unusable("", "merged")
+        raise refusal("merged", len(merged), Label("没有合并单元格", "no merged cells"), fix)
+    for top, left, bottom, right in merged:
+        for place in itertools.product(range(top, bottom + 1), range(left, right + 1)):
+            found[place] = Unusable("", "merged")
     for reference, text, why in about["unusable"]:
         row, column = _place_of(reference)
         found[row, column - first] = Unusable(text, why)

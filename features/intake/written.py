@@ -32,6 +32,8 @@ _WRITTEN = re.compile(rf"({_NUMBER})\s*([^\s\d,._'-].*)?", re.IGNORECASE | re.AS
 _CURRENCY = re.compile(r"^(?:[¥￥]|rmb|cny)\s*", re.IGNORECASE)
 _NEGATIVE = re.compile(r"^\(([^()]+)\)$")
 _GUARDED = re.compile("'+[=+\\-@\t\r\n]")
+_RAISED = re.compile(r"(?<![A-Za-z])[²³¹⁰⁴-⁹₀-₉①-⑳]")
+"""Digits that are no part of a number: 10² is not 102; those of m² and m³ belong to a unit."""
 _MINUS = str.maketrans("−–—﹣", "----")
 _TIMES: Mapping[str, float] = MappingProxyType(
     {"千": 1e3, "万": 1e4, "十万": 1e5, "百万": 1e6, "千万": 1e7, "亿": 1e8, "万亿": 1e12}
@@ -72,7 +74,7 @@ def plain(text: str) -> str:
     >>> plain("　１２，３４５．６ ")
     '12,345.6'
     """
-    return unguarded(unicodedata.normalize("NFKC", text).strip())
+    return unguarded(unicodedata.normalize("NFKC", _RAISED.sub(r"^\g<0>", text)).strip())
 
 
 def unguarded(text: str) -> str:

@@ -178,9 +178,11 @@ class Plausibility:
                 sizes[place] = columns[name]
         for place, first, second, sign in self._made:
             if first in columns and second in columns:
-                sizes[place] = columns[first] + sign * columns[second]
+                with np.errstate(over="ignore", invalid="ignore"):
+                    sizes[place] = columns[first] + sign * columns[second]
         np.abs(sizes, out=sizes)
-        logs: Numbers = np.log10(sizes, where=sizes > 0.0, out=np.full_like(sizes, np.nan))
+        is_amount = (sizes > 0.0) & (sizes < np.inf)
+        logs: Numbers = np.log10(sizes, where=is_amount, out=np.full_like(sizes, np.nan))
         return logs.T
 
     def _middles_of(self, divisions: NDArray[np.str_]) -> Numbers:

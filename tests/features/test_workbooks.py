@@ -102,8 +102,7 @@ def test_cells_without_a_value_of_their_own_are_refused_where_they_stand(tmp_pat
         (2, "C", "formula"),
         (3, "D", "error"),
         (4, "E", "formula"),
-        (6, "C", "merged"),
-        (7, "C", "merged"),
+        *((row, letter, "merged") for row in (6, 7) for letter in ("C", "D")),
         (8, "F", "time"),
     ]
     assert part.good.tolist() == [False] * 3 + [True] + [False] * 3 + [True]
