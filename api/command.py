@@ -13,6 +13,7 @@ import typer
 
 from api.journal_command import journal_app, receipt
 from api.options import Data, Day, Encoding, Faults, Home, Json
+from api.programmes_command import programmes_app
 from api.spoken import run
 from api.terminal import DEFAULT_HOME, FAILED_CHECK, day_of, faults_told, ready
 
@@ -27,6 +28,7 @@ app = typer.Typer(
 tables_app = typer.Typer(help="The dated tables.  有日期的数据表。", no_args_is_help=True)
 app.add_typer(tables_app, name="tables")
 app.add_typer(journal_app, name="journal")
+app.add_typer(programmes_app, name="programmes")
 app.command()(receipt)
 
 

@@ -135,11 +135,19 @@ def write_requests(file: Path, out: Path, day: date | None) -> None:
     """Write each row of a file as a body for POST /v1/decisions; unknown figures are left out."""
     with refusals_told(as_json=False), out.open("w", encoding="utf-8") as stream:
         rows = 0
-        for records in _good_records(file, day):
-            for row in range(records.rows):
-                rows += 1
-                stream.write(json.dumps(_body(records, row, rows), ensure_ascii=False) + "\n")
+        for body in good_bodies(file, day):
+            rows += 1
+            stream.write(json.dumps(body, ensure_ascii=False) + "\n")
     tell(words(f"{rows:,} 个请求写入 {out}", f"{rows:,} requests written to {out}"))
+
+
+def good_bodies(file: Path, day: date | None) -> Iterator[Mapping[str, Any]]:
+    """Yield each good row of a file as a body for POST /v1/decisions."""
+    rows = 0
+    for records in _good_records(file, day):
+        for row in range(records.rows):
+            rows += 1
+            yield _body(records, row, rows)
 
 
 def _good_records(file: Path, day: date | None) -> Iterator[Records]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from fastapi import APIRouter, Request
@@ -12,6 +13,7 @@ from api.recording import waited
 from api.v1.decisions import decision_routes
 from api.v1.fairness import fairness_view
 from api.v1.people import people_routes
+from api.v1.programmes import register_view
 from api.v1.views import field_view, indicator_view
 from api.wiring import Services
 from features.catalogue import catalogue
@@ -30,6 +32,11 @@ def routes(services: Services) -> APIRouter:
     async def indicators() -> list[dict[str, object]]:
         """List every indicator: formula, unit, direction, source and inputs."""
         return [indicator_view(one) for one in catalogue().indicators.values()]
+
+    @router.get("/v1/programmes", tags=["catalogue"])
+    async def programmes(request: Request, on: date | None = None) -> list[dict[str, Any]]:
+        """List every version of every programme with its criteria, or those in force on a day (``on``)."""
+        return register_view(services.engine.assessor.library, language_of(request), on)
 
     @router.get("/v1/fields", tags=["catalogue"])
     async def fields() -> list[dict[str, object]]:

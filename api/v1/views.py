@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
+from api.v1.programmes import programme_view
 from features.catalogue import catalogue
 from features.confidence import Unconfirmed
 from features.declare import Indicator, Label
@@ -67,6 +68,7 @@ def view_of(decision: Decision, language: str) -> dict[str, Any]:
         ],
         "demonstration": decision.demonstration,
         "notice": DEMONSTRATION[language] if decision.demonstration else "",
+        "programmes": [programme_view(one, language) for one in decision.programmes],
         "unconfirmed": [_unconfirmed_view(one, language) for one in decision.unconfirmed],
         "plausibility": [slip_view(one) for one in decision.slips],
         "versions": asdict(decision.versions),
