@@ -7,7 +7,7 @@ export GREENLOAN_HOME ?= $(CURDIR)/.greenloan
 export PYTHONDONTWRITEBYTECODE := 1
 
 .DEFAULT_GOAL := help
-.PHONY: ratios help setup setup-dev demo test check bench verify-bench reasons drill lock mlflow-ui pictures programmes-check
+.PHONY: ratios help setup setup-dev demo test check bench verify-bench reasons drill lock mlflow-ui pictures programmes-check tries
 
 help:  ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 14
@@ -62,6 +62,8 @@ reasons: setup-dev  ## print how exact and how steady the reasons are
 
 ratios: setup  ## learn the usual ratios of figures again
 	@PYTHONPATH=. $(BIN)/python -m features.population.ratios
+tries: setup  ## try again what the risk model was chosen from (needs GREENLOAN_DATA)
+	@$(BIN)/greenloan tries us_bankruptcy --train $(GREENLOAN_DATA)/us_bankruptcy --out docs/evidence/us_bankruptcy_tries.jsonl
 
 mlflow-ui: setup  ## open the registry in MLflow's own pages
 	@$(BIN)/mlflow ui --backend-store-uri sqlite:///$(GREENLOAN_HOME)/mlflow.db --port 5000

@@ -1,43 +1,42 @@
-"""A scorecard of weights of evidence: the plain model beside the booster (optbinning, training only)."""
+"""A scorecard: points for the bin that each input falls into, the plain model beside the booster."""
 
 from __future__ import annotations
 
 import contextlib
 import io
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from threading import Lock
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.linear_model import LogisticRegression
+from scipy.optimize import minimize
+from scipy.special import expit
 
 Numbers = NDArray[np.float64]
 
-BINS = 8
-SMALLEST_BIN = 0.02
+BINS = 10
+SMALLEST_BIN = 0.01
+SHRINKAGE = 10.0
+"""How strongly coefficients are drawn to nothing, in rows of evidence."""
 _IMPORTING = Lock()
 
 
 @dataclass(frozen=True, slots=True)
 class Scorecard:
-    """Bins of each input, the weight of evidence of each bin, and one coefficient an input."""
+    """Cuts of each input, and the log-odds that each bin between them adds."""
 
     names: tuple[str, ...]
-    splits: tuple[tuple[float, ...], ...]
-    evidence: tuple[tuple[float, ...], ...]
-    coefficients: tuple[float, ...]
+    cuts: tuple[tuple[float, ...], ...]
+    points: tuple[tuple[float, ...], ...]
     intercept: float
 
     def margins(self, columns: Mapping[str, Numbers]) -> NDArray[np.float32]:
         """Return log-odds, shape (rows,)."""
         total = np.full(len(columns[self.names[0]]), self.intercept)
-        for place, name in enumerate(self.names):
-            weights = np.array(self.evidence[place])[
-                np.searchsorted(self.splits[place], columns[name], side="right")
-            ]
-            total = total + self.coefficients[place] * weights
+        for name, cuts, points in zip(self.names, self.cuts, self.points, strict=True):
+            total = total + np.array(points)[np.searchsorted(cuts, columns[name], side="right")]
         return total.astype(np.float32)
 
 
@@ -47,7 +46,11 @@ def scorecard(
     labels: Numbers,
     weights: Numbers,
 ) -> Scorecard:
-    """Bin each input with a monotone event rate where a direction is declared, and fit a logistic on top.
+    """Give points to bins: monotone ones to an input with a direction, free ones to one without.
+
+    With a direction, bins are cut so that the rate of events is monotone (optbinning), each has its weight
+    of evidence, and one coefficient, never below 0, scales them all: no input can speak against its
+    direction. Without one, each bin of equally many rows has points of its own.
 
     Parameters
     ----------
@@ -56,32 +59,47 @@ def scorecard(
     directions
         By input: 1 if the probability rises with it, -1 if it falls, 0 if either.
     """
-    splits, evidence, matrix = [], [], []
-    for name, values in columns.items():
-        trend = {1: "ascending", -1: "descending", 0: "auto"}[directions[name]]
-        cuts = _cuts(name, values, labels, weights, trend)
-        bins = np.searchsorted(cuts, values, side="right")
-        found = _evidence(bins, len(cuts) + 1, labels, weights)
-        splits.append(tuple(cuts))
-        evidence.append(tuple(found))
-        matrix.append(np.array(found)[bins])
-    fit = LogisticRegression(C=1.0, max_iter=1000)
-    fit.fit(np.column_stack(matrix), labels, sample_weight=weights)
+    cuts = {
+        name: _cuts(name, values, labels, weights, directions[name])
+        if directions[name]
+        else _even_cuts(values)
+        for name, values in columns.items()
+    }
+    blocks = {
+        name: _evidence(columns[name], cuts[name], labels, weights)[:, None]
+        if directions[name]
+        else np.eye(len(cuts[name]) + 1)
+        for name in columns
+    }
+    matrix = np.hstack([blocks[name][_bins(columns[name], cuts[name])] for name in columns])
+    signed = [bool(directions[name]) for name in columns for _ in range(blocks[name].shape[1])]
+    intercept, coefficients = _fit(matrix, signed, labels, weights)
+    parts = np.split(coefficients, np.cumsum([blocks[name].shape[1] for name in columns])[:-1])
     return Scorecard(
-        tuple(columns),
-        tuple(splits),
-        tuple(evidence),
-        tuple(float(one) for one in fit.coef_[0]),
-        float(fit.intercept_[0]),
+        names=tuple(columns),
+        cuts=tuple(tuple(cuts[name]) for name in columns),
+        points=tuple(
+            tuple((blocks[name] @ part).tolist()) for name, part in zip(columns, parts, strict=True)
+        ),
+        intercept=intercept,
     )
 
 
-def _cuts(name: str, values: Numbers, labels: Numbers, weights: Numbers, trend: str) -> list[float]:
+def _bins(values: Numbers, cuts: Sequence[float]) -> NDArray[np.intp]:
+    return np.searchsorted(cuts, values, side="right")
+
+
+def _even_cuts(values: Numbers) -> list[float]:
+    cuts: list[float] = np.unique(np.quantile(values, np.linspace(0.0, 1.0, BINS + 1)[1:-1])).tolist()
+    return cuts
+
+
+def _cuts(name: str, values: Numbers, labels: Numbers, weights: Numbers, direction: int) -> list[float]:
     binning = _binning()(
         name=name,
         dtype="numerical",
         solver="cp",
-        monotonic_trend=trend,
+        monotonic_trend="ascending" if direction > 0 else "descending",
         max_n_bins=BINS,
         min_prebin_size=SMALLEST_BIN,
         max_n_prebins=20,
@@ -99,9 +117,27 @@ def _binning() -> Any:
         return OptimalBinning
 
 
-def _evidence(bins: NDArray[np.intp], count: int, labels: Numbers, weights: Numbers) -> list[float]:
+def _evidence(values: Numbers, cuts: Sequence[float], labels: Numbers, weights: Numbers) -> Numbers:
     """Return log(share of events / share of others) of each bin, half an event added to each."""
+    bins, count = _bins(values, cuts), len(cuts) + 1
     events = np.bincount(bins, weights * labels, count) + 0.5
     others = np.bincount(bins, weights * (1.0 - labels), count) + 0.5
     found: Numbers = np.log(events / events.sum()) - np.log(others / others.sum())
-    return [float(one) for one in found]
+    return found
+
+
+def _fit(matrix: Numbers, signed: Sequence[bool], labels: Numbers, weights: Numbers) -> tuple[float, Numbers]:
+    """Return a logistic regression's intercept and coefficients, the signed ones at least 0."""
+    weights = weights / weights.mean()
+
+    def loss(parameters: Numbers) -> tuple[float, Numbers]:
+        logits = parameters[0] + matrix @ parameters[1:]
+        residual = weights * (expit(logits) - labels)
+        value = (weights * (np.logaddexp(0.0, logits) - labels * logits)).sum()
+        value += SHRINKAGE / 2.0 * (parameters[1:] ** 2).sum()
+        slope = matrix.T @ residual + SHRINKAGE * parameters[1:]
+        return float(value), np.concatenate([[residual.sum()], slope])
+
+    bounds = [(None, None), *((0.0, None) if one else (None, None) for one in signed)]
+    found = minimize(loss, np.zeros(len(bounds)), jac=True, method="L-BFGS-B", bounds=bounds)
+    return float(found.x[0]), np.asarray(found.x[1:])

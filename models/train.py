@@ -23,8 +23,10 @@ from models.trees import xgboost
 Numbers = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
-FORWARD_SHARE = 3
-"""One year in so many, the latest, is scored forward for calibration."""
+FORWARD_YEARS = 3
+"""The latest years, each scored by a model of the years before it, calibrate; never more than half of all."""
+LATER_SHARE = 3
+"""One year in so many, the latest, is kept out of what is fitted when a model is measured."""
 HELD_OUT_FIRMS = 5
 """One firm in so many is kept out of what is fitted when a model is measured."""
 ALIKE = 0.995
@@ -128,7 +130,8 @@ def split(history: History) -> tuple[Flags, Flags]:
 
 def later_years(years: NDArray[np.int64]) -> Flags:
     """Return the rows of the latest third of the years: no model that is measured has seen one."""
-    later: Flags = years > _cuts(years, 1)[0]
+    told = _several(years)
+    later: Flags = years >= told[-max(1, len(told) // LATER_SHARE)]
     return later
 
 
@@ -166,20 +169,31 @@ def _reference(preparation: Preparation, booster: xgboost.Booster, history: Hist
     return Reference.learnt(booster.predict(xgboost.DMatrix(matrix), pred_contribs=True))
 
 
-def forward_blocks(years: NDArray[np.int64]) -> Iterator[tuple[Flags, Flags]]:
-    """Yield what is fitted and what is scored next; the latest third of the years, in two steps."""
-    cuts = _cuts(years, 2)
-    for cut, end in zip(cuts, (*cuts[1:], years.max()), strict=True):
-        yield years <= cut, (years > cut) & (years <= end)
+def forward_blocks(
+    years: NDArray[np.int64], latest: int = FORWARD_YEARS, steps: int = FORWARD_YEARS
+) -> Iterator[tuple[Flags, Flags]]:
+    """Yield what is fitted and what is scored next: the latest years in steps, each after all before it.
+
+    How many fail differs more between years than between models, so the latest years alone say at which
+    level probabilities stand today.
+
+    Raises
+    ------
+    HistoryError
+        If there is but one year.
+    """
+    told = _several(years)
+    held = told[-min(latest, len(told) // 2) :]
+    for block in np.array_split(held, min(steps, len(held))):
+        yield years < block[0], (years >= block[0]) & (years <= block[-1])
 
 
-def _cuts(years: NDArray[np.int64], blocks: int) -> list[int]:
-    distinct = np.unique(years)
-    held = max(blocks, len(distinct) // FORWARD_SHARE)
-    if len(distinct) <= held:
+def _several(years: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return the years there are, in order; one alone has nothing after it."""
+    told: NDArray[np.int64] = np.unique(years)
+    if len(told) < 2:
         raise HistoryError(
-            f"The history has {len(distinct)} report years; at least {held + 1} are needed to score forward. "
+            f"What is fitted covers {len(told)} report year; at least 2 are needed to score forward. "
             "Give a longer history, or a table with its report year."
         )
-    starts = np.array_split(distinct[-held:], blocks)
-    return [int(distinct[np.searchsorted(distinct, block[0]) - 1]) for block in starts]
+    return told

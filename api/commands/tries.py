@@ -33,10 +33,22 @@ def run_tries(name: str, train: Path, out: Path | None, as_json: bool) -> None:
             f"{one.roc_auc:.4f}",
             "  ".join(f"{auc:.3f}" for auc in one.by_origin),
             f"{one.spread_of_seeds:.4f}",
+            "  ".join(f"{ratio:.2f}" for ratio in one.mean_to_observed),
+            f"{one.brier:.3f}",
+            f"{one.seconds:.0f}",
         )
         for one in found
     ]
-    headings = ("variant", "design (* chosen)", "ROC-AUC", "by origin", "spread of seeds")
+    headings = (
+        "variant",
+        "design (* chosen)",
+        "ROC-AUC",
+        "by origin",
+        "seeds",
+        "predicted / observed",
+        "Brier / rate",
+        "s",
+    )
     show_table(headings, rows, words("只用训练年份", "On the training years alone"))
     if out is not None:
         tell(words(f"写入 {out}", f"Written to {out}"))

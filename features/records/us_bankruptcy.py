@@ -37,6 +37,8 @@ ITEMS = {
 """Items of the panel, in millions of US dollars, and the fields they are."""
 KEPT = ("row_id", "firm_id", "fiscal_year")
 COUNTS = "full_panel_counts_by_year.csv"
+RANDOM_SHARE = 0.3
+"""The part of the full panel that its random sample is."""
 LAST_OF_FIRST_PERIOD = 2011
 """The published split: train to 2011, validation after it."""
 
@@ -65,9 +67,10 @@ def records(frame: pd.DataFrame, tables: Tables, day: date | None = None) -> Rec
 def outcomes(frame: pd.DataFrame, folder: Path | None = None) -> Outcomes:
     """Return what became of the companies, weighted back to the full panel.
 
-    Failures are over-represented in the sample. Where the counts of the full panel stand beside the file,
-    failures and others of each period are weighted to them, and of the others only the random sample counts:
-    the rest was chosen for having a history. Without the counts every row counts once.
+    Failures are over-represented in the sample, and of the others all but the random sample were chosen for
+    having a history, so these count nothing. Where the counts of the full panel stand beside the file,
+    failures and the random others of each period are weighted to them; where they do not, failures are taken
+    to be all there. With neither, every row counts once.
     """
     labels = frame["bankrupt_next_year"].to_numpy(np.float64)
     years = frame["fiscal_year"].to_numpy(np.int64)
@@ -86,25 +89,22 @@ def outcomes(frame: pd.DataFrame, folder: Path | None = None) -> Outcomes:
 def _weights(
     frame: pd.DataFrame, labels: NDArray[np.float64], years: NDArray[np.int64], folder: Path | None
 ) -> NDArray[np.float64]:
+    is_event = labels == 1.0
+    is_other = ~is_event
     weights = np.ones(len(labels))
+    if "in_random_sample" in frame and frame["in_random_sample"].any():
+        is_other &= frame["in_random_sample"].to_numpy(np.bool_)
+        weights = np.where(is_event, 1.0, np.where(is_other, 1.0 / RANDOM_SHARE, 0.0))
     path = folder / COUNTS if folder is not None else None
     if path is None or not path.is_file():
         return weights
     counts = pd.read_csv(path).set_index("fiscal_year")
-    is_random = (
-        frame["in_random_sample"].to_numpy(np.bool_)
-        if "in_random_sample" in frame
-        else np.ones(len(labels), np.bool_)
-    )
-    weights[(labels == 0.0) & ~is_random] = 0.0
-    for period in (years <= LAST_OF_FIRST_PERIOD, years > LAST_OF_FIRST_PERIOD):
-        known = counts.loc[[year for year in np.unique(years[period]) if year in counts.index]]
+    counted = np.isin(years, counts.index)
+    for period in (counted & (years <= LAST_OF_FIRST_PERIOD), counted & (years > LAST_OF_FIRST_PERIOD)):
+        known = counts.loc[np.unique(years[period])]
         events = float(known["bankrupt_next_year_in_full_panel"].sum())
         others = float(known["firm_years_in_full_panel"].sum()) - events
-        for here, full in (
-            (period & (labels == 1.0), events),
-            (period & (labels == 0.0) & is_random, others),
-        ):
+        for here, full in ((period & is_event, events), (period & is_other, others)):
             if here.any() and full > 0.0:
                 weights[here] = full / int(here.sum())
     return weights

@@ -148,6 +148,11 @@ def forward(sample: Sample) -> Iterator[tuple[Flags, Flags]]:
     return forward_blocks(sample.years)
 
 
+def forward_over(latest: int, steps: int) -> Splitter:
+    """Return the splitter that scores so many of the latest years in so many steps."""
+    return lambda sample: forward_blocks(sample.years, latest, steps)
+
+
 def calibrated_scorer(
     learner: Learner, reading: Reading, train: Sample, inner: Splitter
 ) -> Callable[[Sample], Numbers]:

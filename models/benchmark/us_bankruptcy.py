@@ -5,6 +5,8 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping
 
+import numpy as np
+
 from features.declare import Indicator
 from features.records.sample import Numbers, Sample
 from models.benchmark.learners import (
@@ -16,9 +18,9 @@ from models.benchmark.learners import (
     rule,
     scorecard,
 )
-from models.benchmark.protocol import Result, calibrated_scorer, forward
+from models.benchmark.protocol import Result, Splitter, calibrated_scorer, forward
 from models.benchmark.reading import Reading
-from models.history import History
+from models.history import History, HistoryError
 from models.measure import measured
 from models.spec import ModelSpec, Task, directions
 from models.tasks import ACCOUNTS, MARKET, RISK
@@ -37,29 +39,59 @@ LEARNERS: Mapping[str, Learner] = {
 
 
 def us_bankruptcy(train: History, test: History, indicators: Mapping[str, Indicator]) -> list[Result]:
-    """Return every model of both variants, fitted on ``train`` and measured on ``test``."""
+    """Return every model of both variants, fitted on ``train`` and measured on later years of ``test``.
+
+    Raises
+    ------
+    HistoryError
+        If no such year holds both failures and others.
+    """
     train = train.only(train.weights[Task.RISK] > 0.0)
+    test = _later(train, test.only(test.weights[Task.RISK] > 0.0))
     found = []
     for variant, inputs in VARIANTS.items():
         spec = ModelSpec(Task.RISK, inputs, frozenset(), RISK.boosting)
         for name, learner in LEARNERS.items():
             start = time.perf_counter()
             probabilities = calibrated_learner(learner, spec, train, indicators)(test)
-            measures = measured(probabilities, test.labels[Task.RISK])
+            measures = measured(probabilities, test.labels[Task.RISK], test.weights[Task.RISK])
             found.append(Result("us_bankruptcy", variant, name, measures, time.perf_counter() - start))
     return found
 
 
+def _later(train: History, test: History) -> History:
+    """Return the rows of years after all that is fitted: a model is never measured on what it has seen."""
+    last = int(train.years.max())
+    later = test.only(test.years > last)
+    if len(np.unique(later.labels[Task.RISK])) < 2:
+        raise HistoryError(
+            f"Of {test.rows} rows to measure, {later.rows} are of years after {last}, the last one fitted; "
+            "expected failures and others among them. Give a test folder of later years."
+        )
+    return later
+
+
 def calibrated_learner(
-    learner: Learner, spec: ModelSpec, train: History, indicators: Mapping[str, Indicator]
+    learner: Learner,
+    spec: ModelSpec,
+    train: History,
+    indicators: Mapping[str, Indicator],
+    inner: Splitter = forward,
 ) -> Callable[[History], Numbers]:
     """Return probabilities: forward scores calibrate the learner that is then fitted on all years."""
-    reading = Reading(spec.inputs, directions(spec, indicators), spec.boosting, spec.relative)
-    score = calibrated_scorer(learner, reading, _sample(train, spec.task), forward)
-    return lambda history: score(_sample(history, spec.task))
+    score = calibrated_scorer(
+        learner, reading_of(spec, indicators), sample_of_history(train, spec.task), inner
+    )
+    return lambda history: score(sample_of_history(history, spec.task))
 
 
-def _sample(history: History, task: Task) -> Sample:
+def reading_of(spec: ModelSpec, indicators: Mapping[str, Indicator]) -> Reading:
+    """Return what a model of this specification reads."""
+    return Reading(spec.inputs, directions(spec, indicators), spec.boosting, spec.relative)
+
+
+def sample_of_history(history: History, task: Task) -> Sample:
+    """Return a history's rows with the outcome of one task."""
     return Sample(
         columns=history.columns,
         labels=history.labels[task],
