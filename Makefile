@@ -7,7 +7,7 @@ export GREENLOAN_HOME ?= $(CURDIR)/.greenloan
 export PYTHONDONTWRITEBYTECODE := 1
 
 .DEFAULT_GOAL := help
-.PHONY: ratios help setup setup-dev demo test check bench verify-bench reasons drill lock mlflow-ui pictures programmes-check tries
+.PHONY: ratios help setup setup-dev demo test check bench verify-bench reasons drill replay-drill lock mlflow-ui pictures programmes-check tries
 
 help:  ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 14
@@ -50,6 +50,9 @@ verify-bench: setup-dev  ## print how many journal entries are verified a second
 
 drill: setup-dev  ## kill the recording process 500 times on each database, and print what was lost
 	@PYTHONPATH=. $(BIN)/python tests/drills/kills.py --rounds 500
+
+replay-drill: setup-dev  ## back up, restore and replay 1,000 decisions of two bundles and a rule change
+	@GREENLOAN_REPLAYS=1000 $(BIN)/python -m pytest tests/scoring/test_replay.py -q -s -p no:xdist
 
 pictures: setup-dev  ## take every page of a running demo into docs/pictures
 	@PYTHONPATH=. $(BIN)/python tests/bench/pictures.py

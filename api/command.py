@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 
 from api.journal_command import journal_app, receipt
-from api.options import Data, Day, Encoding, Faults, Home, Json
+from api.options import Data, Database, Day, Encoding, Faults, Home, Json
 from api.programmes_command import programmes_app
 from api.spoken import run
 from api.terminal import DEFAULT_HOME, FAILED_CHECK, day_of, faults_told, ready
@@ -321,15 +321,17 @@ def replay(
     sample: Annotated[int, typer.Option(min=0, help="So many at random.  随机抽取。")] = 0,
     seed: Annotated[int, typer.Option(min=0, help="Of the draw.  随机种子。")] = 20260301,
     home: Home = DEFAULT_HOME,
+    database: Database = None,
     as_json: Json = False,
 ) -> None:
     """Recompute decisions from the archive alone: identical, or the first difference.  重算决策。"""
+    from api.commands.journal import place_of
     from api.commands.proof import replay_decisions
 
     if not identities and not sample:
         raise typer.BadParameter("Give IDs, or --sample N.  请给出编号，或 --sample N。")
     with faults_told():
-        if not replay_decisions(home, identities or [], sample, seed, as_json):
+        if not replay_decisions(place_of(home, database), identities or [], sample, seed, as_json):
             raise typer.Exit(FAILED_CHECK)
 
 
@@ -338,13 +340,15 @@ def diff(
     before: Annotated[str, typer.Argument(metavar="ID", help="The earlier decision.  较早的决策。")],
     after: Annotated[str, typer.Argument(metavar="ID", help="The later decision.  较晚的决策。")],
     home: Home = DEFAULT_HOME,
+    database: Database = None,
     as_json: Json = False,
 ) -> None:
     """Split what changed between two decisions into data, model, rules and tables.  决策差异分解。"""
+    from api.commands.journal import place_of
     from api.commands.proof import diff_decisions
 
     with faults_told():
-        diff_decisions(home, before, after, as_json)
+        diff_decisions(place_of(home, database), before, after, as_json)
 
 
 @app.command()

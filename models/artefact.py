@@ -17,6 +17,7 @@ from typing import Any
 
 from features.refusal import NotThere
 from models.calibrate import Calibration
+from models.machine import machine_of
 from models.model import Model
 from models.preparation import Preparation
 from models.reference import Reference
@@ -60,6 +61,8 @@ class Bundle:
         What it was trained on: a name, a fingerprint, rows, years, and whether it is synthetic.
     documents
         What was found out at training and is only shown: cards, fairness, sector benchmarks, by name.
+    machine
+        On what it was trained: platform, thread count and the versions of the libraries that do arithmetic.
     """
 
     digest: str
@@ -69,6 +72,7 @@ class Bundle:
     data: Mapping[str, Any]
     measures: Mapping[str, Any]
     documents: Mapping[str, Any] = field(default_factory=dict)
+    machine: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def identity(self) -> str:
@@ -104,6 +108,7 @@ def save(
         manifest = {
             "format": FORMAT,
             "data": data,
+            "machine": asdict(machine_of()),
             "tasks": sorted(task.value for task in models),
             "indicators": {name: house.indicators[name] for name in sorted(read)},
             "tables": house.tables,
@@ -152,6 +157,7 @@ def load(folder: Path, expected: str | None = None, house: House | None = None) 
             path.name.removesuffix(DOCUMENT): json.loads(path.read_text("utf-8"))
             for path in sorted(folder.glob(f"*{DOCUMENT}"))
         },
+        machine=manifest.get("machine", {}),
     )
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import platform
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
 from functools import cache
+from typing import Any
 
 import numpy as np
 import scipy
@@ -38,4 +40,13 @@ def machine_of() -> Machine:
         scipy=str(scipy.__version__),
         xgboost=str(xgboost.__version__),
         threads=int(threads) if threads.isdigit() else os.cpu_count() or 1,
+    )
+
+
+def unlike(then: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return what of a recorded machine is other than here, as ``threads 2, now 1``."""
+    return tuple(
+        f"{name} {then.get(name)}, now {value}"
+        for name, value in asdict(machine_of()).items()
+        if then.get(name) != value
     )

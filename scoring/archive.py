@@ -78,7 +78,8 @@ class Archive:
         policy = Policy.load(self._there("policy", versions["policy"]))
         reasons = Reasons.load(self._there("reasons", versions["reasons"]))
         place = self._there("programmes", versions["programmes"])
-        library = libraries.load(catalogue(), found, place / _OWN, place / _SHIPPED)
+        own = place / _OWN
+        library = libraries.load(catalogue(), found, own if own.is_dir() else None, place / _SHIPPED)
         for kind, digest in (
             ("tables", found.fingerprint),
             ("policy", policy.digest),
@@ -115,11 +116,11 @@ def _keep_programmes(own: Path | None, place: Path) -> None:
     place.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=place.parent, prefix=".keeping-") as temporary:
         draft = Path(temporary) / place.name
-        (draft / _OWN / "tables").mkdir(parents=True)
-        (draft / _SHIPPED).mkdir()
+        (draft / _SHIPPED).mkdir(parents=True)
         for path in libraries.files_of(None):
             shutil.copyfile(path, draft / _SHIPPED / path.name)
         if own is not None:
+            (draft / _OWN / "tables").mkdir(parents=True)
             for path in [
                 *libraries.files_of(own)[len(libraries.files_of(None)) :],
                 *libraries.tables_of(own),

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Any
 
 from features.declare import Label
 from features.refusal import Refusal
-from models.machine import machine_of
+from models.machine import unlike
 from scoring.archive import Archive
 from scoring.journal.canonical import canonical
 from scoring.record import record_of, report_of
@@ -63,7 +63,10 @@ class Replayed:
     ----------
     machine
         What of the machine is other than it was, as ``threads 2, now 1``.
-    code
+    trained_elsewhere
+        What of the machine on which its bundle was trained is other than here; it changes nothing of the
+        comparison, since a bundle is data.
+    is_same_code
         Whether the code is that of the record: other code may still decide the same.
     """
 
@@ -73,6 +76,12 @@ class Replayed:
     machine: tuple[str, ...] = ()
     is_same_code: bool = True
     note: str = ""
+    trained_elsewhere: tuple[str, ...] = ()
+
+    @property
+    def is_bit_for_bit(self) -> bool:
+        """Whether every bit was compared; on another machine or thread count it is held within 1e-6."""
+        return not self.machine
 
 
 def replay(decisions: Iterable[Recorded], archive: Archive) -> Iterator[Replayed]:
@@ -95,22 +104,18 @@ def _replayed(group: Sequence[Recorded], archive: Archive) -> Iterator[Replayed]
     except Refusal as refusal:
         yield from (Replayed(one.id, Verdict.UNARCHIVED, note=str(refusal)) for one in group)
         return
+    elsewhere = unlike(engine.bundle.machine) if engine.bundle.machine else ()
     for start in range(0, len(group), CHUNK):
         then = records[start : start + CHUNK]
         reports = [report_of(record["application"]) for record in then]
         decisions = engine.decide_many(reports)
         for place, (report, decision) in enumerate(zip(reports, decisions, strict=True)):
             now = json.loads(canonical(record_of(report, decision)))
-            yield _verdict(group[start + place].id, then[place], now)
+            yield replace(_verdict(group[start + place].id, then[place], now), trained_elsewhere=elsewhere)
 
 
 def _verdict(identity: str, then: Mapping[str, Any], now: Mapping[str, Any]) -> Replayed:
-    here = asdict(machine_of())
-    machine = tuple(
-        f"{name} {then['machine'].get(name)}, now {value}"
-        for name, value in here.items()
-        if then["machine"].get(name) != value
-    )
+    machine = unlike(then["machine"])
     difference = first_difference(then, now, ELSEWHERE if machine else 0.0)
     verdict = Verdict.DIFFERENT if difference else Verdict.WITHIN if machine else Verdict.IDENTICAL
     is_same_code = then["decision"]["versions"]["code"] == now["decision"]["versions"]["code"]

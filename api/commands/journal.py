@@ -17,6 +17,7 @@ from scoring.journal.checkpoints import read_notes
 from scoring.journal.dump import Dumped, dump, restore
 from scoring.journal.entries import Kind
 from scoring.journal.journal import Journal, waited
+from scoring.journal.kept import files_of, lacking
 from scoring.journal.keys import Verifier
 from scoring.journal.place import Place
 from scoring.journal.receipt import receipt_of
@@ -91,15 +92,17 @@ def make_checkpoint(place: Place, out: Path | None, as_json: bool) -> None:
 def write_dump(place: Place, out: Path, with_figures: bool, after: int, as_json: bool) -> None:
     """Write the journal to a file."""
     with place.opened() as database:
-        _tell_dumped(dump(database, out, with_figures, after), out, as_json)
+        found = dump(database, out, with_figures, after, files_of(place.home) if with_figures else ())
+        _tell_dumped(found, out, lacking(database, place.home) if with_figures else [], as_json)
 
 
 def restore_dump(place: Place, file: Path, keys: Sequence[str], as_json: bool) -> None:
     """Fill an empty journal from a backup and verify it."""
     with place.opened(makes=True) as database:
-        found = restore(database, file)
+        found = restore(database, file, place.home)
         verdict = verify(place, database, [place.signer().verifier, *map(_verifier, keys)])
-    _tell_dumped(found, file, as_json)
+        gone = lacking(database, place.home)
+    _tell_dumped(found, file, gone, as_json)
     if not verdict.is_whole:
         raise Refusal(
             f"The backup was restored as it was, but {verdict.flaws[0]}. "
@@ -107,14 +110,22 @@ def restore_dump(place: Place, file: Path, keys: Sequence[str], as_json: bool) -
         )
 
 
-def _tell_dumped(found: Dumped, file: Path, as_json: bool) -> None:
+def _tell_dumped(found: Dumped, file: Path, gone: Sequence[str], as_json: bool) -> None:
+    """Print what a file holds, and what the decisions rest on that the home does not hold."""
     if as_json:
-        show_json({**asdict(found), "file": str(file)})
-    else:
+        show_json({**asdict(found), "file": str(file), "lacking": list(gone)})
+        return
+    tell(
+        words(
+            f"{found.entries:,} 条，{found.payloads:,} 份数据，{found.files:,} 个档案文件：{file}",
+            f"{found.entries:,} entries, {found.payloads:,} payloads, {found.files:,} archived files: {file}",
+        )
+    )
+    for one in gone[:_SHOWN]:
         tell(
             words(
-                f"{found.entries:,} 条，{found.payloads:,} 份数据：{file}",
-                f"{found.entries:,} entries and {found.payloads:,} payloads: {file}",
+                f"本地目录缺少 {one}：依据它的决定无法重算",
+                f"The home lacks {one}: decisions that rest on it cannot be replayed.",
             )
         )
 

@@ -4,26 +4,30 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
 
-from api.settings import Settings
 from api.terminal import show_json, show_table, tell, words
 from api.wiring import engine_at
 from features.declare import Label
 from features.population.generate import generate
 from features.population.sample import DAY
 from features.records.records import Records
+from models.machine import machine_of
 from scoring.archive import Archive
 from scoring.decision import OUTCOME_LABELS
 from scoring.diff import DiffError, Factor, diff
+from scoring.journal.place import Place
 from scoring.recorded import recorded, sample
 from scoring.refer import BUDGET, refer_shares
 from scoring.replay import Replayed, Verdict, replay
 from scoring.schema import record_schema
 
+COMPARED = frozenset({Verdict.IDENTICAL, Verdict.WITHIN, Verdict.DIFFERENT})
+EXACT, WITHIN = "bit for bit", "within 1e-6"
 GOOD = frozenset({Verdict.IDENTICAL, Verdict.WITHIN, Verdict.ERASED})
 
 
@@ -53,12 +57,11 @@ def show_refer_shares(home: Path, enterprises: int, as_json: bool) -> bool:
     return shares[1] <= BUDGET
 
 
-def replay_decisions(home: Path, identities: Sequence[str], count: int, seed: int, as_json: bool) -> bool:
-    """Replay decisions of a home's journal; return whether none came out otherwise than recorded."""
-    place = Settings().model_copy(update={"home": home}).place
+def replay_decisions(place: Place, identities: Sequence[str], count: int, seed: int, as_json: bool) -> bool:
+    """Replay decisions of a journal from its home; return whether none came out otherwise than recorded."""
     with place.opened() as database:
         decisions = sample(database, count, seed) if count else recorded(database, identities)
-        found = list(replay(decisions, Archive(home)))
+        found = list(replay(decisions, Archive(place.home)))
     if as_json:
         show_json([_json_of(one) for one in found])
     else:
@@ -67,18 +70,36 @@ def replay_decisions(home: Path, identities: Sequence[str], count: int, seed: in
                 tell(_line(one))
         counts = Counter(one.verdict for one in found)
         tell("  ".join(f"{_said(verdict.value)}: {number:,}" for verdict, number in counts.items()))
+        for line in _how_compared(found):
+            tell(line)
     return all(one.verdict in GOOD for one in found)
 
 
-def diff_decisions(home: Path, before: str, after: str, as_json: bool) -> None:
+def _how_compared(found: Sequence[Replayed]) -> Iterator[str]:
+    """Say on what machine what was compared, and how closely."""
+    here = " ".join(f"{name} {value}" for name, value in asdict(machine_of()).items())
+    compared = [one for one in found if one.verdict in COMPARED]
+    if exact := sum(one.is_bit_for_bit for one in compared):
+        yield words(
+            f"{exact:,} 条按记录时的平台与线程数逐位比较：{here}",
+            f"{exact:,} compared bit for bit, on the platform and threads that they record: {here}",
+        )
+    for machine, number in Counter(one.machine for one in compared if not one.is_bit_for_bit).items():
+        told = "; ".join(machine)
+        yield words(f"{number:,} 条在1e-6以内比较：{told}", f"{number:,} compared within 1e-6: {told}")
+    for machine in {one.trained_elsewhere for one in compared if one.trained_elsewhere}:
+        told = "; ".join(machine)
+        yield words(f"版本包在别处训练：{told}", f"A bundle was trained elsewhere: {told}")
+
+
+def diff_decisions(place: Place, before: str, after: str, as_json: bool) -> None:
     """Print each factor's share of what changed between two decisions."""
-    place = Settings().model_copy(update={"home": home}).place
     with place.opened() as database:
         records = [one.record for one in recorded(database, (before, after))]
     if records[0] is None or records[1] is None:
         gone = before if records[0] is None else after
         raise DiffError(f"The figures of {gone} were erased. Compare two decisions that have theirs.")
-    found = diff(records[0], records[1], Archive(home))
+    found = diff(records[0], records[1], Archive(place.home))
     if as_json:
         show_json(
             {
@@ -128,7 +149,11 @@ def _json_of(one: Replayed) -> dict[str, object]:
         "verdict": one.verdict.name.lower(),
         "difference": difference
         and {"path": difference.path, "then": difference.then, "now": difference.now},
+        "compared": ("bit for bit" if one.is_bit_for_bit else "within 1e-6")
+        if one.verdict in COMPARED
+        else None,
         "machine": list(one.machine),
+        "trained_elsewhere": list(one.trained_elsewhere),
         "same_code": one.is_same_code,
         "note": one.note,
     }

@@ -1,5 +1,7 @@
 """A journal as a file of JSON lines: with figures to restore it anywhere, without them for an auditor.
 
+A backup holds the files that decisions rest on as well, each with its digest.
+
 Reading goes by short transactions, so no writer waits: entries only ever follow one another, and a payload
 goes only together with the entry that says so. Where one is gone, reading goes on up to the head of then.
 """
@@ -8,8 +10,9 @@ from __future__ import annotations
 
 import base64
 import gzip
+import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import IO, Any, cast
@@ -20,6 +23,7 @@ from features.refusal import Refusal
 from scoring.journal import store
 from scoring.journal.database import Database
 from scoring.journal.entries import FIRST_PREVIOUS, Entry, Payload
+from scoring.journal.kept import Staging
 from scoring.journal.reading import reading
 from scoring.journal.tables import payload
 
@@ -38,17 +42,26 @@ class Dumped:
     entries: int
     head: str
     payloads: int
+    files: int = 0
 
 
-def dump(database: Database, path: Path, with_figures: bool, after: int = 0) -> Dumped:
+def dump(
+    database: Database,
+    path: Path,
+    with_figures: bool,
+    after: int = 0,
+    files: Iterable[tuple[str, bytes]] = (),
+) -> Dumped:
     """Write a journal to a file, compressed if its name ends in ``.gz``.
 
     Parameters
     ----------
     after
         Begin after this entry.
+    files
+        What the decisions rest on, by name; it is read after the entries, so that it holds all they need.
     """
-    number, head, payloads = 0, FIRST_PREVIOUS, 0
+    number, head, payloads, count = 0, FIRST_PREVIOUS, 0, 0
     draft = path.with_name(path.name + ".part")
     with _opened(draft, path, "wt") as file:
         _write(file, {"format": FORMAT, "figures": with_figures, "after": after})
@@ -59,13 +72,18 @@ def dump(database: Database, path: Path, with_figures: bool, after: int = 0) -> 
                 payloads += 1
             _write(file, line)
             number, head = number + 1, entry.hash
-        _write(file, {"entries": number, "head": head, "payloads": payloads})
+        for name, body in files:
+            digest = hashlib.sha256(body).hexdigest()
+            _write(file, {"file": name, "digest": digest, "body": base64.b64encode(body).decode()})
+            count += 1
+        found = Dumped(number, head, payloads, count)
+        _write(file, asdict(found))
     draft.replace(path)
-    return Dumped(number, head, payloads)
+    return found
 
 
-def restore(database: Database, path: Path) -> Dumped:
-    """Fill an empty journal from a dump with figures, all of it or nothing.
+def restore(database: Database, path: Path, home: Path) -> Dumped:
+    """Fill an empty journal from a dump with figures, and a home with its files: all of it or nothing.
 
     Raises
     ------
@@ -73,11 +91,16 @@ def restore(database: Database, path: Path) -> Dumped:
         If the dump is damaged, cut, or without figures; or if the journal is not empty.
     """
     try:
-        with _opened(path, path, "rt") as file, database.writer.connect() as connection, connection.begin():
+        with (
+            Staging(home) as staging,
+            _opened(path, path, "rt") as file,
+            database.writer.connect() as connection,
+            connection.begin(),
+        ):
             database.lock(connection)
             if store.head(connection)[0]:
                 raise DumpError(f"{database.name} holds entries already. Restore into an empty database.")
-            return _restored(connection, iter(file), path)
+            return _restored(connection, iter(file), path, staging)
     except (OSError, EOFError, KeyError, TypeError, ValueError) as error:
         if isinstance(error, Refusal):
             raise
@@ -86,7 +109,7 @@ def restore(database: Database, path: Path) -> Dumped:
         ) from error
 
 
-def _restored(connection: Connection, lines: Iterator[str], path: Path) -> Dumped:
+def _restored(connection: Connection, lines: Iterator[str], path: Path, staging: Staging) -> Dumped:
     first = json.loads(next(lines, "{}"))
     if first.get("format") != FORMAT or not first["figures"] or first["after"]:
         raise DumpError(f"{path} is no whole backup. Give a file that 'greenloan journal backup' wrote.")
@@ -96,9 +119,14 @@ def _restored(connection: Connection, lines: Iterator[str], path: Path) -> Dumpe
     for line in map(json.loads, lines):
         if "entries" in line:
             store.add(connection, entries, payloads)
-            if line != {"entries": number, "head": head, "payloads": count}:
+            found = Dumped(number, head, count, staging.count)
+            if line != asdict(found):
                 raise DumpError(f"{path} does not hold what its last line says. Take another backup.")
-            return Dumped(number, head, count)
+            staging.place()
+            return found
+        if "file" in line:
+            staging.add(line["file"], line["digest"], base64.b64decode(line["body"]))
+            continue
         salt, body = line.pop("salt", None), line.pop("body", None)
         entry = Entry(**line)
         entries.append(entry)

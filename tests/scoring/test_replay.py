@@ -3,10 +3,10 @@
 import dataclasses
 import json
 import os
-import sqlite3
+import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,7 @@ from features.catalogue import catalogue
 from models.artefact import load, save
 from models.champion import bundles_of
 from models.history import History
+from models.machine import machine_of
 from models.produce import Produced, data_of
 from models.tasks import SPECS
 from models.train import fitted
@@ -34,7 +35,9 @@ from scoring.record import content_of, record_of
 from scoring.recorded import recorded
 from scoring.replay import Recorded, Verdict, first_difference, replay
 
-DECISIONS = 1_000
+DECISIONS = int(os.environ.get("GREENLOAN_REPLAYS", "400"))
+"""As many as 'make replay-drill' asks for, fewer in 'make test'."""
+DECISIONS_ELSEWHERE = DECISIONS // 4
 ROOT = Path(__file__).parents[2]
 
 
@@ -43,6 +46,8 @@ class Proved:
     home: Path
     ids: list[str]
     engines: list[Engine]
+    backup: Path
+    key: str
 
 
 @pytest.fixture(scope="module")
@@ -53,8 +58,8 @@ def proved(
     reports: list[Report],
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Proved:
-    """A home in which two bundles and two policies have decided, its database dumped and restored."""
-    home = tmp_path_factory.mktemp("proved")
+    """A home restored from the backup of one in which two bundles and two policies have decided."""
+    home, restored = tmp_path_factory.mktemp("decided"), tmp_path_factory.mktemp("proved")
     (home / "bundles").mkdir()
     (bundles_of(home) / produced.bundle.digest).symlink_to(produced.place)
     digests = [produced.bundle.digest, save_another(home, history)]
@@ -78,8 +83,14 @@ def proved(
                 record = record_of(report, decision)
                 waiting.append(journal.submit(Kind.DECISION, content_of(record), {"record": record}))
         ids = [future.result(30).entry.id for future in waiting]
-    dump_and_restore(home / "journal.db")
-    return Proved(home, ids, engines)
+    backup = restored / "backup.jsonl.gz"
+    done = command(home, "journal", "backup", "--out", str(backup), "--json")
+    assert done.returncode == 0, done.stderr
+    key = (home / "journal.pub").read_text("ascii").strip()
+    shutil.rmtree(home)
+    proved = Proved(restored, ids, engines, backup, key)
+    restore(proved, restored)
+    return proved
 
 
 def save_another(home: Path, history: History) -> str:
@@ -98,16 +109,11 @@ def engine_with(home: Path, digest: str, policy: Path) -> Engine:
     )
 
 
-def dump_and_restore(path: Path) -> None:
-    """Write the database out as SQL and read it into a new file."""
-    with sqlite3.connect(path) as old:
-        dumped = "\n".join(old.iterdump())
-    old.close()
-    for leftover in path.parent.glob(f"{path.name}*"):
-        leftover.unlink()
-    new = sqlite3.connect(path)
-    new.executescript(dumped)
-    new.close()
+def restore(proved: Proved, home: Path, *database: str) -> None:
+    """Fill a home and its database from nothing but the backup."""
+    done = command(home, "journal", "restore", str(proved.backup), "--key", proved.key, "--json", *database)
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["lacking"] == []
 
 
 def command(home: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -121,7 +127,7 @@ def command(home: Path, *arguments: str, **environment: str) -> subprocess.Compl
     )
 
 
-def test_a_thousand_decisions_of_two_bundles_and_a_rule_change_replay_bit_for_bit_in_a_new_process(
+def test_decisions_of_two_bundles_and_a_rule_change_replay_bit_for_bit_from_a_backup_in_a_new_process(
     proved: Proved,
 ) -> None:
     done = command(proved.home, "replay", "--sample", str(DECISIONS), "--json")
@@ -129,7 +135,21 @@ def test_a_thousand_decisions_of_two_bundles_and_a_rule_change_replay_bit_for_bi
     assert done.returncode == 0, done.stderr
     assert len(found) == DECISIONS
     assert {one["id"] for one in found} == set(proved.ids)
+    assert {(one["verdict"], one["compared"]) for one in found} == {("identical", "bit for bit")}
+    print(f"{len(found):,} decisions replayed bit for bit over SQLite, from a backup in a new process")
+
+
+def test_a_backup_restored_into_postgresql_replays_too(
+    proved: Proved, postgres: Callable[[], str], tmp_path: Path
+) -> None:
+    database = ("--database", postgres())
+    restore(proved, tmp_path, *database)
+    done = command(tmp_path, "replay", "--sample", str(DECISIONS_ELSEWHERE), "--json", *database)
+    found = json.loads(done.stdout)
+    assert done.returncode == 0, done.stderr
+    assert len(found) == DECISIONS_ELSEWHERE
     assert {one["verdict"] for one in found} == {"identical"}
+    print(f"{len(found):,} decisions replayed bit for bit over PostgreSQL, from a backup in a new process")
 
 
 def test_another_thread_count_is_told_and_holds_within_a_millionth(proved: Proved) -> None:
@@ -137,6 +157,16 @@ def test_another_thread_count_is_told_and_holds_within_a_millionth(proved: Prove
     found = json.loads(done.stdout)
     assert {one["verdict"] for one in found} == {"within"}
     assert all(one["machine"] == ["threads 1, now 2"] for one in found)
+    assert all(one["compared"] == "within 1e-6" for one in found)
+    assert all(one["trained_elsewhere"] == ["threads 1, now 2"] for one in found)
+    told = command(proved.home, "replay", *proved.ids[:1], OMP_NUM_THREADS="2", GREENLOAN_LANG="en").stderr
+    assert "1 compared within 1e-6: threads 1, now 2" in told
+
+
+def test_a_bundle_says_on_what_it_was_trained(produced: Produced) -> None:
+    told = json.loads((produced.place / "manifest.json").read_text("utf-8"))["machine"]
+    assert told == dataclasses.asdict(machine_of())
+    assert {"system", "processor", "python", "numpy", "scipy", "xgboost", "threads"} <= set(told)
 
 
 def records(proved: Proved) -> Iterator[Recorded]:
