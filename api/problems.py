@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
 from fastapi import FastAPI, Request
@@ -12,6 +12,7 @@ from starlette.exceptions import HTTPException
 from api.language import language_of
 from features.declare import Label
 from features.faults import Fault, FaultsError
+from features.intake.faults import FileFault, FileRefused
 from scoring.journal.trouble import KeyReusedError, Trouble, Unavailable
 
 KINDS: Mapping[str, tuple[Label, Label]] = MappingProxyType(
@@ -27,6 +28,28 @@ KINDS: Mapping[str, tuple[Label, Label]] = MappingProxyType(
         "too-large": (
             Label("请求过大", "The body is too large"),
             Label("请控制在1MB以内", "Keep it under 1 MB"),
+        ),
+        "invalid-file": (
+            Label("文件有误", "The file cannot be used"),
+            Label("请按下列各项修改后重新提交", "Mend every item below and send it again"),
+        ),
+        "not-file-content": (
+            Label("内容类型不对", "Wrong content type"),
+            Label(
+                "请直接发送CSV、.xlsx或Parquet文件，或用multipart/form-data的file一栏",
+                "Send a CSV, .xlsx or Parquet file as it is, or as the part 'file' of multipart/form-data",
+            ),
+        ),
+        "file-too-large": (
+            Label("文件过大", "The file is too large"),
+            Label(
+                "请控制在20MB、2000行以内；更多请用 greenloan score",
+                "Keep it under 20 MB and 2,000 rows; 'greenloan score' takes more",
+            ),
+        ),
+        "unknown-choice": (
+            Label("没有这个选项", "There is no such choice"),
+            Label("请改为列出的其中之一", "Use one of those listed"),
         ),
         "too-deep": (
             Label("嵌套过深", "The body is nested too deeply"),
@@ -98,6 +121,9 @@ KINDS: Mapping[str, tuple[Label, Label]] = MappingProxyType(
     }
 )
 """Each kind of problem: its title, and what to do."""
+MOST_TOLD = 2_000
+"""Faults told in one answer."""
+_FILE_STATUSES = {"wrong-kind": 415, "old-excel": 415, "zip-bomb": 413, "too-large": 413, "too-wide": 413}
 RETRY_AFTER = "2"
 _STATUSES = {404: "not-found", 405: "method-not-allowed", 503: "not-ready"}
 
@@ -105,7 +131,9 @@ _STATUSES = {404: "not-found", 405: "method-not-allowed", 503: "not-ready"}
 class Problem(Exception):  # noqa: N818  # the RFC's own word
     """A request that is answered with a problem."""
 
-    def __init__(self, status: int, kind: str, given: str = "", faults: tuple[Fault, ...] = ()) -> None:
+    def __init__(
+        self, status: int, kind: str, given: str = "", faults: Sequence[Fault | FileFault] = ()
+    ) -> None:
         self.status = status
         self.kind = kind
         self.given = given
@@ -128,13 +156,15 @@ def answer(problem: Problem, request: Request) -> JSONResponse:
         "instance": request.url.path,
     }
     if problem.faults:
-        body["faults"] = [fault_view(fault, language) for fault in problem.faults]
+        body["faults"] = [fault_view(fault, language) for fault in problem.faults[:MOST_TOLD]]
     headers = {"Content-Language": language}
     return JSONResponse(body, problem.status, headers, media_type="application/problem+json")
 
 
-def fault_view(fault: Fault, language: str) -> dict[str, str]:
+def fault_view(fault: Fault | FileFault, language: str) -> Mapping[str, object]:
     """Return a fault as JSON."""
+    if isinstance(fault, FileFault):
+        return fault.to_json(language)
     return {
         "pointer": fault.place,
         "code": fault.code,
@@ -154,6 +184,11 @@ def answer_with_problems(app: FastAPI) -> None:
     async def on_faults(request: Request, error: Exception) -> JSONResponse:
         assert isinstance(error, FaultsError)
         return answer(Problem(422, "invalid-application", faults=error.faults), request)
+
+    async def on_file(request: Request, error: Exception) -> JSONResponse:
+        assert isinstance(error, FileRefused)
+        status = _FILE_STATUSES.get(error.faults[0].code, 422)
+        return answer(Problem(status, "invalid-file", faults=error.faults), request)
 
     async def on_unavailable(request: Request, error: Exception) -> JSONResponse:
         assert isinstance(error, Unavailable)
@@ -181,6 +216,7 @@ def answer_with_problems(app: FastAPI) -> None:
 
     app.add_exception_handler(Problem, on_problem)
     app.add_exception_handler(FaultsError, on_faults)
+    app.add_exception_handler(FileRefused, on_file)
     app.add_exception_handler(Unavailable, on_unavailable)
     app.add_exception_handler(KeyReusedError, on_reused_key)
     app.add_exception_handler(HTTPException, on_status)

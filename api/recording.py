@@ -31,13 +31,19 @@ def key_of(request: Request, body: object) -> Key | None:
     Problem
         400 if the key is empty, too long, or holds other than visible ASCII characters.
     """
+    key = given_key(request)
+    return None if key is None else Key.of(f"{request.method} {request.url.path} {key}", canonical(body))
+
+
+def given_key(request: Request) -> str | None:
+    """Return the text of a request's idempotency key; see ``key_of``."""
     given = request.headers.get(HEADER)
     if given is None:
         return None
     key = given.strip().removeprefix('"').removesuffix('"')
     if not 0 < len(key) <= LONGEST_KEY or not all("!" <= letter <= "~" for letter in key):
         raise Problem(400, "bad-key", given[:60])
-    return Key.of(f"{request.method} {request.url.path} {key}", canonical(body))
+    return key
 
 
 async def waited(future: Future[Result]) -> Result:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
@@ -55,7 +54,9 @@ def check_file(file: Path, faults: Path | None, day: date | None, encoding: str,
             tally = check_table(checker, refused, lambda rows: step(f"{rows:,}"))
         found = [*checker.heading_faults, *tally.faults]
     if as_json:
-        show_json({**tally.to_json(), **_about(file, table), "found": [fault_view(one) for one in found]})
+        show_json(
+            {**tally.to_json(), **_about(file, table), "found": [one.to_json(language()) for one in found]}
+        )
     else:
         _tell_faults(found, len(checker.heading_faults) + tally.fault_count)
         _tell_rows(tally, table, refused.path if found else None)
@@ -99,7 +100,7 @@ def _score_table(
     _require_rows(tally, file)
     if as_json:
         places = {"out": str(out), "refused_rows": str(written) if written else None}
-        found = [fault_view(one) for one in tally.faults]
+        found = [one.to_json(language()) for one in tally.faults]
         about = {"bundle": engine.bundle.digest, **places, **_about(file, table)}
         show_json({**tally.to_json(), **about, "found": found})
     else:
@@ -143,11 +144,13 @@ def write_requests(file: Path, out: Path, day: date | None) -> None:
 
 def good_bodies(file: Path, day: date | None) -> Iterator[Mapping[str, Any]]:
     """Yield each good row of a file as a body for POST /v1/decisions."""
+    from features.records.bodies import body_of  # noqa: PLC0415  # see check_file
+
     rows = 0
     for records in _good_records(file, day):
         for row in range(records.rows):
             rows += 1
-            yield _body(records, row, rows)
+            yield body_of(records, row, rows)
 
 
 def _good_records(file: Path, day: date | None) -> Iterator[Records]:
@@ -198,17 +201,6 @@ def _beside(out: Path, file: Path, table: Table) -> Path:
     return found
 
 
-def _body(records: Records, row: int, number: int) -> Mapping[str, Any]:
-    figures = {name: float(values[row]) for name, values in records.columns.items()}
-    texts = {name: str(values[row]) for name, values in records.texts.items()}
-    return {
-        "reference": str(records.kept["reference"][row]) if "reference" in records.kept else str(number),
-        "day": str(records.days[row]),
-        "attributes": {name: text for name, text in texts.items() if text},
-        "figures": {name: value for name, value in figures.items() if not math.isnan(value)},
-    }
-
-
 def _require_rows(tally: FileTally, file: Path) -> None:
     if not tally.rows:
         raise Refusal(
@@ -226,25 +218,10 @@ def refusals_told(as_json: bool) -> Iterator[None]:
         yield
     except FileRefused as refused:
         if as_json:
-            show_json({"refused_file": True, "found": [fault_view(one) for one in refused.faults]})
+            show_json({"refused_file": True, "found": [one.to_json(language()) for one in refused.faults]})
         else:
             _tell_faults(refused.faults, len(refused.faults))
         raise typer.Exit(WRONG_INPUT) from refused
-
-
-def fault_view(fault: FileFault, reader: str = "") -> dict[str, object]:
-    """Return a fault of a file as JSON."""
-    chosen = reader or language()
-    return {
-        "sheet": fault.sheet,
-        "row": fault.row,
-        "column": fault.letter,
-        "heading": fault.heading,
-        "code": fault.code,
-        "given": fault.given,
-        "expected": fault.expected.in_language(chosen),
-        "fix": fault.fix.in_language(chosen),
-    }
 
 
 def _about(file: Path, table: Table) -> dict[str, object]:

@@ -12,6 +12,7 @@ from api.problems import KINDS, Problem
 from api.recording import waited
 from api.v1.decisions import decision_routes
 from api.v1.fairness import fairness_view
+from api.v1.files import file_routes
 from api.v1.people import people_routes
 from api.v1.programmes import register_view
 from api.v1.views import field_view, indicator_view
@@ -26,6 +27,7 @@ def routes(services: Services) -> APIRouter:
     router = APIRouter()
 
     router.include_router(decision_routes(services))
+    router.include_router(file_routes(services))
     router.include_router(people_routes(services))
 
     @router.get("/v1/indicators", tags=["catalogue"])

@@ -60,6 +60,19 @@ class FileFault:
             return f"填的是“{self.given}”，应为{expected}。{fix}。"
         return f"Given {self.given!r}, expected {expected}. {fix}."
 
+    def to_json(self, language: str) -> dict[str, object]:
+        """Return the fault for machines, its words in a language."""
+        return {
+            "sheet": self.sheet,
+            "row": self.row,
+            "column": self.letter,
+            "heading": self.heading,
+            "code": self.code,
+            "given": self.given,
+            "expected": self.expected.in_language(language),
+            "fix": self.fix.in_language(language),
+        }
+
 
 class FileRefused(Refusal):
     """A file cannot be read as it is; ``faults`` names everything that is wrong with it."""
