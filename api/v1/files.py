@@ -8,12 +8,12 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 from fastapi.concurrency import run_in_threadpool
 
-from api.commands.templates import FIELD_SETS, template_of
 from api.language import language_of
 from api.problems import MOST_TOLD, Problem
 from api.recording import REPLAYED, given_key, in_thread, waited
 from api.uploads import CONTENT_TYPES, FORM, Taken, taken_from
 from api.v1.documents import RESPONSES, WRITE_PARAMETERS
+from api.v1.template import FIELD_SETS, template_of
 from api.v1.views import DEMONSTRATION, erased_view, view_of
 from api.wiring import Services
 from features.border import read

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from api.commands.templates import FIELD_SETS, example_row, template_of
+from api.v1.template import FIELD_SETS, example_row, template_of
 from features.inputs import CORE_COLUMNS, field_of
 from features.intake.checking import Checked, Checker
 from features.intake.headings import Role
