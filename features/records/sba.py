@@ -50,6 +50,10 @@ NEEDS = frozenset(
 )
 """Columns that make a national file, all of them facts of the application but the label."""
 UNKNOWN_SECTOR = "00"
+ROUND = (50_000.0, 10_000.0, 5_000.0, 1_000.0)
+"""Amounts are rounder the larger the step that they are whole multiples of."""
+CODES = {"place_code": "is_urban", "revolving_code": "is_revolving"}
+"""Codes of the register with a class for what it left open, and the fact that each tells if it tells one."""
 CASE_INPUTS = ("RealEstate", "Portion", "Recession")
 CASE_LABEL = "Default"
 CASE_NEEDS = frozenset({CASE_LABEL, *CASE_INPUTS})
@@ -68,12 +72,16 @@ def national(data: Path) -> Sample:
 
 def sample(frame: pd.DataFrame) -> Sample:
     """Return what was known of each loan when it was applied for, and whether it was charged off."""
-    sectors = frame["naics"].astype("str").str.zfill(6).str[:2]
+    codes = frame["naics"].astype("str").str.partition(".")[0].str.zfill(6)
+    sectors = codes.str[:2]
     approved = _numbers(frame, "approved_usd")
     guaranteed = _numbers(frame, "sba_guaranteed_usd")
     employees = _numbers(frame, "employees")
+    is_urban = _flags(frame["urban_rural"], "urban", "rural")
+    is_revolving = _flags(frame["revolving"], "Y", "N")
     columns = {
         "amount": approved,
+        "roundness": np.select([approved % step == 0.0 for step in ROUND], [4.0, 3.0, 2.0, 1.0], 0.0),
         "guaranteed_share": np.where(approved > 0.0, guaranteed / np.maximum(approved, 1.0), np.nan),
         "not_guaranteed": approved - guaranteed,
         "employees": employees,
@@ -82,8 +90,11 @@ def sample(frame: pd.DataFrame) -> Sample:
         "jobs_retained": _numbers(frame, "jobs_retained"),
         "jobs_beyond_staff": _numbers(frame, "jobs_retained") - employees,
         "is_franchise": _numbers(frame, "franchise"),
-        "is_urban": _flags(frame["urban_rural"], "urban", "rural"),
-        "is_revolving": _flags(frame["revolving"], "Y", "N"),
+        "activity": pd.to_numeric(codes.str[:4], errors="coerce").to_numpy(np.float64, na_value=np.nan),
+        "is_urban": is_urban,
+        "is_revolving": is_revolving,
+        "place_code": np.nan_to_num(is_urban + 1.0, nan=0.0),
+        "revolving_code": np.nan_to_num(is_revolving + 1.0, nan=0.0),
         "is_low_document": _flags(frame["lowdoc"], "Y", "N"),
     }
     return sample_of(

@@ -63,6 +63,10 @@ def test_a_loan_is_read_as_the_facts_of_its_application() -> None:
     found = sba.sample(loans())
     expected = {
         "amount": 40_000.0,
+        "roundness": 3.0,
+        "place_code": 1.0,
+        "revolving_code": 2.0,
+        "activity": 3311.0,
         "guaranteed_share": 0.5,
         "not_guaranteed": 20_000.0,
         "employees": 4.0,
@@ -95,16 +99,18 @@ def test_the_declared_inputs_name_nothing_forbidden_and_the_adapter_gives_each_b
     assert names - set(sba.sample(loans()).columns) == {"sector_rate"}
 
 
-def test_a_code_that_says_neither_is_unknown_and_so_is_sector_nought() -> None:
+def test_an_open_code_is_a_class_as_a_code_and_unknown_as_a_fact_and_so_is_sector_nought() -> None:
     found = sba.sample(loans(urban_rural="unknown", revolving="0", lowdoc=None, naics="000000"))
     assert all(math.isnan(found.columns[name].item()) for name in ("is_urban", "is_revolving"))
     assert math.isnan(found.columns["is_low_document"].item())
+    assert found.columns["place_code"].tolist() == found.columns["revolving_code"].tolist() == [0.0]
     assert found.divisions.tolist() == [""]
 
 
 def test_a_sector_that_a_table_kept_as_a_number_is_the_same_sector() -> None:
     assert sba.sample(loans(naics=111998)).divisions.tolist() == ["11"]
     assert sba.sample(loans(naics=0)).divisions.tolist() == [""]
+    assert sba.sample(loans(naics=111998.0)).columns["activity"].tolist() == [1119.0]
 
 
 @given(st.lists(st.sampled_from([0.0, 1.0, math.nan]), min_size=1, max_size=20))
