@@ -7,12 +7,13 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 # One test process a core: threads that wait for each other on a busy machine cost ten times their work.
 
 import math
+import re
 import shutil
 import signal
 import tempfile
 import time
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from datetime import date
 from pathlib import Path
 from typing import Protocol
@@ -44,6 +45,19 @@ MEMORY = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
 LEFT_OUT = "left out: "
 QUICK = {Task.RISK: ("logistic", "one_rule"), Task.RECOGNITION: ("logistic",)}
 """The baselines on the card of the tests' bundle; 'greenloan train' measures them all."""
+
+
+MADE, SHARED = "made once", "made once for all (population, models, a database server)"
+AREAS = {
+    "journal, replay, programmes, reasons": (
+        r"tests/(scoring/(journal/|programmes/|test_(diff|policy|reasons|record|replay|typed|vetoes))"
+        r"|api/test_(journal|people|programmes|recording|unconfirmed))"
+    ),
+    "figures, tables, population, files": r"tests/(features/|scoring/test_filed|api/test_templates)",
+    "models, bounds, fairness": r"tests/(models/|scoring/|api/test_(benchmark|own_data))",
+    "doors and pages": r"",
+}
+"""Which tests belong to what; the first that fits."""
 
 
 class PostgresServer(Protocol):
@@ -183,7 +197,37 @@ def postgres(postgres_server: PostgresServer) -> Callable[[], str]:
     return new_database
 
 
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+class Watch:
+    """Keeps apart what is made once for all tests of a process, whichever happens to be the first.
+
+    A plugin of its own: the hooks of this file are not asked about what belongs to the whole session.
+    """
+
+    def __init__(self) -> None:
+        self._made: list[float] = []
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_fixture_setup(self, fixturedef: pytest.FixtureDef[object]) -> Iterator[None]:
+        start = time.perf_counter()
+        try:
+            return (yield)
+        finally:
+            if fixturedef.scope == "session":
+                self._made.append(time.perf_counter() - start)
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_makereport(self) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+        report = yield
+        report.user_properties.append((MADE, sum(self._made)))
+        self._made.clear()
+        return report
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.pluginmanager.register(Watch())
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
     reasons = {
         str(report.longrepr[2]).removeprefix("Skipped: ")
         for report in terminalreporter.stats.get("skipped", [])
@@ -191,3 +235,20 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     }
     for reason in sorted(reasons):
         terminalreporter.write_line(reason)
+    workers = config.getoption("numprocesses", None) or 1
+    on = f"on {workers} workers" if workers > 1 else "in one process"
+    for area, seconds in seconds_by_area(terminalreporter).items():
+        terminalreporter.write_line(f"{area}: {seconds:.0f} s of tests {on}")
+
+
+def seconds_by_area(reporter: pytest.TerminalReporter) -> dict[str, float]:
+    """Return the seconds that each area's tests took, added up over the workers."""
+    found = dict.fromkeys((*AREAS, SHARED), 0.0)
+    reports = [one for several in reporter.stats.values() for one in several]
+    for report in reports:
+        if isinstance(report, pytest.TestReport):
+            made = sum(seconds for name, seconds in report.user_properties if name == MADE)
+            area = next(area for area, places in AREAS.items() if re.match(places, report.nodeid))
+            found[area] += report.duration - made
+            found[SHARED] += made
+    return {area: seconds for area, seconds in found.items() if seconds >= 0.5}
