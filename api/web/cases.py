@@ -6,6 +6,7 @@ import math
 from typing import Any
 
 from api.web.because import assumptions_view, causes_view, effect_view, reasons_view, terms_view
+from api.web.eligibility import programmes_view, vetoes_view
 from api.web.peers import credit_names, green_names, peers_view
 from api.web.pieces import (
     drivers_view,
@@ -51,6 +52,8 @@ def case_view(case: Case, consultant: Consultant, language: str) -> dict[str, An
         "causes": causes_view(decision, language),
         "terms": terms_view(decision, language),
         "reasons": reasons_view(decision, engine, language),
+        "programmes": programmes_view(decision, language),
+        "vetoes": vetoes_view(decision, language),
         "effect": effect_view(decision.effect, language),
         "assumptions": assumptions_view(decision, language),
         "missing": missing_view(decision.missing, language),
@@ -226,6 +229,7 @@ def _rests_on(decision: Decision, consultant: Consultant) -> dict[str, Any]:
                 ("indicators", versions.indicators),
                 ("tables", versions.tables),
                 ("policy", versions.policy),
+                ("programmes", versions.programmes),
                 ("reasons", versions.reasons),
                 ("code", versions.code),
             )

@@ -392,3 +392,24 @@ def test_pages_work_without_javascript(browser: Any, address: str, code: str) ->
     page.click("text=What to ask for")
     assert page.locator("#ask").is_visible()
     context.close()
+
+
+def test_a_case_and_an_answer_show_each_programme_with_margin_vetoes_and_what_to_bring(
+    client: TestClient, services: Services
+) -> None:
+    case = next(one for one in services.portfolio.ordered() if Cause.ACTIVE_VETO in one.decision.causes)
+    for language, words in (("zh", ("能做哪些绿色业务", "否决项")), ("en", ("Which programmes", "Veto"))):
+        page = client.get(f"/officer/case/{case.code}", params={"lang": language})
+        text = text_of(page.text)
+        assert all(word in text for word in words)
+        for one in case.decision.programmes:
+            assert one.label.in_language(language) in text
+            assert one.outcome.value.in_language(language) in text
+    view = client.get(f"/officer/case/{case.code}.json").json()
+    assert view["vetoes"]
+    assert {one["programme"] for one in view["programmes"]} == {
+        one.programme for one in case.decision.programmes
+    }
+    assert any(row["asks"] for row in view["programmes"] if row["outcome"] == "cannot_tell")
+    answer = client.post(CHECK, params={"lang": "en"}, data=dict(EXAMPLE_FORM))
+    assert "What you could apply for" in text_of(answer.text)

@@ -1,0 +1,109 @@
+"""What each programme says of a case: outcome, margin, what it turns on, vetoes, and what to bring first."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any
+
+from api.web.words import say
+from scoring.decision import Decision
+from scoring.programmes.result import CriterionResult, Eligibility, ProgrammeResult, Span, Truth
+
+LOOKS: Mapping[Eligibility, tuple[str, str]] = MappingProxyType(
+    {
+        Eligibility.ELIGIBLE: ("check", "support"),
+        Eligibility.ELIGIBLE_IF_CONFIRMED: ("half", "cond"),
+        Eligibility.CANNOT_TELL: ("ask", "unk"),
+        Eligibility.NOT_ELIGIBLE: ("dash", "not"),
+    }
+)
+"""Icon and class of each outcome's chip."""
+MOST_TOLD = 3
+"""Criteria named in a row of the table; the JSON of the decision holds them all."""
+_ORDER = tuple(LOOKS)
+
+
+def programmes_view(decision: Decision, language: str) -> list[dict[str, Any]]:
+    """Return a row for each programme, what the enterprise can have first."""
+    found = sorted(decision.programmes, key=lambda one: _ORDER.index(one.outcome))
+    return [_row(one, language) for one in found]
+
+
+def vetoes_view(decision: Decision, language: str) -> list[dict[str, str]]:
+    """Return the vetoes that hold against the case, each once."""
+    found = {}
+    for one in decision.programmes:
+        for criterion in one.criteria:
+            if criterion.id in one.active:
+                label = criterion.label.in_language(language)
+                place = f"{criterion.instrument} {criterion.clause}"
+                found[criterion.id, place] = {"label": label, "place": place}
+    return list(found.values())
+
+
+def _row(one: ProgrammeResult, language: str) -> dict[str, Any]:
+    icon, look = LOOKS[one.outcome]
+    turns = _turns(one, language)
+    return {
+        "programme": one.programme,
+        "label": one.label.in_language(language),
+        "place": f"{one.instrument} {one.clause}",
+        "since": say(
+            language, f"{one.effective_from} 起施行", f"in force from {one.effective_from.isoformat()}"
+        ),
+        "outcome": one.outcome.name.lower(),
+        "outcome_label": one.outcome.value.in_language(language),
+        "icon": icon,
+        "look": look,
+        "margin": _margin(one, language),
+        "turns": turns[:MOST_TOLD],
+        "more": len(turns[MOST_TOLD:]),
+        "asks": [
+            {"label": best.label.in_language(language), "proof": best.proof.in_language(language)}
+            for best in one.next_best[:2]
+        ],
+        "confirm": [
+            {
+                "row": f"{basis.table} {basis.key}",
+                "place": f"{basis.source} {basis.clause}",
+                "label": basis.confidence.value.in_language(language),
+            }
+            for basis in one.unconfirmed
+        ],
+        "without_benchmark": len(one.without_benchmark),
+    }
+
+
+def _turns(one: ProgrammeResult, language: str) -> list[dict[str, Any]]:
+    """Return active vetoes, then what else the outcome turns on, then vetoes that cannot be told."""
+    by_id = {criterion.id: criterion for criterion in one.criteria}
+    ids = dict.fromkeys([*one.active, *one.decisive, *one.open])
+    return [_turn(by_id[name], name in one.active, language) for name in ids if name in by_id]
+
+
+def _turn(one: CriterionResult, is_active: bool, language: str) -> dict[str, Any]:
+    is_mark = one.part == "mark"
+    return {
+        "label": one.label.in_language(language),
+        "place": "" if is_mark else f"{one.instrument} {one.clause}",
+        "said": say(language, "否决", "veto") if is_active else one.truth.value.in_language(language),
+        "icon": "veto" if is_active else "ask" if one.truth is Truth.CANNOT_TELL else "dash",
+        "is_veto": is_active,
+    }
+
+
+def _margin(one: ProgrammeResult, language: str) -> str:
+    """Return how far the case is from the mark in points, or from the nearest threshold in percent."""
+    if one.score is not None and one.mark is not None:
+        points = _range(one.score, "{:.1f}")
+        return say(language, f"{points} 分，合格 {one.mark:g}", f"{points} points, mark {one.mark:g}")
+    if one.margin is None or one.margin.low is None or one.margin.high is None:
+        return ""
+    share = _range(Span(100.0 * one.margin.low, 100.0 * one.margin.high), "{:+.0f}%", " … ")
+    return say(language, f"差额 {share}", f"margin {share}")
+
+
+def _range(span: Span, form: str, join: str = "–") -> str:
+    ends = [form.format(end) for end in (span.low or 0.0, span.high or 0.0)]
+    return ends[0] if ends[0] == ends[1] else join.join(ends)
