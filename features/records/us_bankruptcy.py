@@ -51,7 +51,7 @@ def records(frame: pd.DataFrame, tables: Tables, day: date | None = None) -> Rec
     }
     factor = np.array([rates[year] for year in years]) * MILLION
     columns = {field: frame[item].to_numpy(np.float64) * factor for item, field in ITEMS.items()}
-    days = pd.to_datetime(frame["fiscal_year"].astype("str") + "-12-31").to_numpy().astype("datetime64[D]")
+    days = np.array([f"{year}-12-31" for year in years], dtype="datetime64[D]")
     if day is not None:
         days = np.full(len(frame), np.datetime64(day, "D"))
     return Records(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import asdict
 
 import numpy as np
 
@@ -21,7 +22,7 @@ from models.benchmark.learners import (
 from models.benchmark.protocol import Result, Splitter, calibrated_scorer, forward
 from models.benchmark.reading import Reading
 from models.history import History, HistoryError
-from models.measure import measured
+from models.measure import Measures, measured
 from models.spec import ModelSpec, Task, directions
 from models.tasks import ACCOUNTS, MARKET, RISK
 
@@ -36,6 +37,8 @@ LEARNERS: Mapping[str, Learner] = {
     "missingness": missingness,
 }
 """What is compared: ours, the same without directions, and three plain ones; the rule is Altman's Z''."""
+TOLD_UNWEIGHTED = ("roc_auc", "brier", "mean_predicted", "observed_rate", "n", "positives")
+"""What is told of all rows alike where the sample's rows have weights."""
 
 
 def us_bankruptcy(train: History, test: History, indicators: Mapping[str, Indicator]) -> list[Result]:
@@ -47,15 +50,16 @@ def us_bankruptcy(train: History, test: History, indicators: Mapping[str, Indica
         If no such year holds both failures and others.
     """
     train = train.only(train.weights[Task.RISK] > 0.0)
-    test = _later(train, test.only(test.weights[Task.RISK] > 0.0))
+    test = _later(train, test)
     found = []
     for variant, inputs in VARIANTS.items():
         spec = ModelSpec(Task.RISK, inputs, frozenset(), RISK.boosting)
         for name, learner in LEARNERS.items():
             start = time.perf_counter()
             probabilities = calibrated_learner(learner, spec, train, indicators)(test)
-            measures = measured(probabilities, test.labels[Task.RISK], test.weights[Task.RISK])
-            found.append(Result("us_bankruptcy", variant, name, measures, time.perf_counter() - start))
+            measures, extra = _measured(probabilities, test)
+            seconds = time.perf_counter() - start
+            found.append(Result("us_bankruptcy", variant, name, measures, seconds, extra=extra))
     return found
 
 
@@ -63,12 +67,23 @@ def _later(train: History, test: History) -> History:
     """Return the rows of years after all that is fitted: a model is never measured on what it has seen."""
     last = int(train.years.max())
     later = test.only(test.years > last)
-    if len(np.unique(later.labels[Task.RISK])) < 2:
+    if len(np.unique(later.labels[Task.RISK][later.weights[Task.RISK] > 0.0])) < 2:
         raise HistoryError(
             f"Of {test.rows} rows to measure, {later.rows} are of years after {last}, the last one fitted; "
             "expected failures and others among them. Give a test folder of later years."
         )
     return later
+
+
+def _measured(probabilities: Numbers, test: History) -> tuple[Measures, dict[str, object]]:
+    """Measure with every row's weight; where weights differ, tell beside it what all rows alike give."""
+    weights, labels = test.weights[Task.RISK], test.labels[Task.RISK]
+    counts = weights > 0.0
+    found = measured(probabilities[counts], labels[counts], weights[counts])
+    if not np.ptp(weights):
+        return found, {}
+    alike = asdict(measured(probabilities, labels, resamples=1))
+    return found, {"unweighted": {name: alike[name] for name in TOLD_UNWEIGHTED}}
 
 
 def calibrated_learner(
