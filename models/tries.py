@@ -23,7 +23,7 @@ from models.history import History
 from models.measure import measured
 from models.spec import Boosting, ModelSpec, Task
 from models.tasks import ACCOUNTS, MARKET, RISK
-from models.train import FORWARD_YEARS
+from models.train import FORWARD_YEARS, distinct
 
 Numbers = NDArray[np.float64]
 
@@ -58,6 +58,8 @@ class Design:
     ----------
     latest, steps
         So many years are scored forward in so many steps; 0 leaves the margins as they are grown.
+    is_distinct
+        Whether of two inputs that rank the rows alike the first alone is read.
     """
 
     name: str
@@ -65,6 +67,7 @@ class Design:
     boosting: Boosting = _CHOSEN
     latest: int = 0
     steps: int = 0
+    is_distinct: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +104,7 @@ DESIGNS = (
     Design("eleven", _ELEVEN),
     Design("eleven and size by revenue", (*_ELEVEN, "revenue_size")),
     Design("chosen"),
+    Design("chosen with inputs that rank the rows alike", is_distinct=False),
     Design("chosen without Z''", tuple(name for name in ACCOUNTS if name != "altman_z")),
     Design("chosen with long-term debt", (*ACCOUNTS, "long_term_debt_to_assets")),
     Design("chosen with retained earnings", (*ACCOUNTS, "retained_earnings_to_assets")),
@@ -132,7 +136,8 @@ def is_chosen(design: Design) -> bool:
     """Return whether the model that ships is this design."""
     kept = (ACCOUNTS, _CHOSEN)
     calibrations = ((0, 0), (FORWARD_YEARS, FORWARD_YEARS))
-    return (design.accounts, design.boosting) == kept and (design.latest, design.steps) in calibrations
+    is_kept = (design.accounts, design.boosting) == kept and design.is_distinct
+    return is_kept and (design.latest, design.steps) in calibrations
 
 
 def _tried(
@@ -175,6 +180,7 @@ def _measures(
     """Return ROC-AUC, mean prediction against the observed rate, and Brier against that of the rate."""
     before = history.only(history.years <= origin)
     after = history.only((history.years > origin) & (history.years <= origin + HORIZON))
+    spec = spec.only(distinct(spec, before)) if design.is_distinct else spec
     learner = LEARNERS["house"]
     if design.latest:
         inner = forward_over(design.latest, design.steps)

@@ -25,6 +25,7 @@ from models.history import History, HistoryError
 from models.measure import Measures, measured
 from models.spec import ModelSpec, Task, directions
 from models.tasks import ACCOUNTS, MARKET, RISK
+from models.train import distinct
 
 VARIANTS = {"full": (*ACCOUNTS, *MARKET), "accounting": ACCOUNTS}
 """With and without the market value, since few borrowers are listed."""
@@ -93,10 +94,12 @@ def calibrated_learner(
     indicators: Mapping[str, Indicator],
     inner: Splitter = forward,
 ) -> Callable[[History], Numbers]:
-    """Return probabilities: forward scores calibrate the learner that is then fitted on all years."""
-    score = calibrated_scorer(
-        learner, reading_of(spec, indicators), sample_of_history(train, spec.task), inner
-    )
+    """Return probabilities: forward scores calibrate the learner that is then fitted on all years.
+
+    As where we train, of two inputs that rank the rows alike the first alone is read.
+    """
+    reading = reading_of(spec.only(distinct(spec, train)), indicators)
+    score = calibrated_scorer(learner, reading, sample_of_history(train, spec.task), inner)
     return lambda history: score(sample_of_history(history, spec.task))
 
 
