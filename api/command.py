@@ -250,13 +250,14 @@ def evaluate(
     enterprises: Annotated[
         int, typer.Option(min=2_000, help="Size of the population.  合成总体的企业数。")
     ] = 20_000,
+    seed: Annotated[int, typer.Option(min=0, help="Of the population.  随机种子。")] = 20260301,
     as_json: Json = False,
 ) -> None:
     """Hold the models against the known truth of the population.  与真实概率对照。"""
     from api.commands.truth import evaluate_population
 
     with faults_told():
-        evaluate_population(enterprises, as_json)
+        evaluate_population(enterprises, seed, as_json)
 
 
 @app.command()

@@ -37,13 +37,21 @@ class Calibration:
         return float(margin[0])
 
 
-def calibrated(margins: NDArray[np.float32], labels: Numbers, weights: Numbers | None = None) -> Calibration:
-    """Fit by weighted maximum likelihood on forward scores (the model had not seen these rows).
+def calibrated(
+    margins: NDArray[np.float32],
+    labels: Numbers,
+    weights: Numbers | None = None,
+    is_earlier: NDArray[np.bool_] | None = None,
+) -> Calibration:
+    """Fit by weighted maximum likelihood on scores of rows that the model had not seen.
 
     Parameters
     ----------
     labels
         Events as 0 and 1, or true probabilities where they are known.
+    is_earlier
+        Rows of earlier years: they help to find the slope and have a level of their own, since how many
+        fail differs between years. The intercept is that of the other rows.
 
     Raises
     ------
@@ -51,17 +59,21 @@ def calibrated(margins: NDArray[np.float32], labels: Numbers, weights: Numbers |
         If the margins do not rise with the labels: there is nothing to calibrate.
     """
     weights = np.ones(len(labels)) if weights is None else weights
-    x = margins.astype(np.float64)
+    columns = [np.ones(len(labels)), margins.astype(np.float64)]
+    if is_earlier is not None and is_earlier.any():
+        columns.append(is_earlier.astype(np.float64))
+    design = np.column_stack(columns)
+    total = weights.sum()
 
     def loss(parameters: Numbers) -> tuple[float, Numbers]:
-        logits = parameters[0] + parameters[1] * x
-        probability = expit(logits)
+        logits = design @ parameters
         value = float((weights * (np.logaddexp(0.0, logits) - labels * logits)).sum())
-        residual = weights * (probability - labels)
-        return value / weights.sum(), np.array([residual.sum(), (residual * x).sum()]) / weights.sum()
+        return value / total, design.T @ (weights * (expit(logits) - labels)) / total
 
-    found = minimize(loss, np.array([0.0, 1.0]), jac=True, method="BFGS", options={"gtol": 1e-9})
-    intercept, slope = (float(number) for number in found.x)
+    start = np.zeros(len(columns))
+    start[1] = 1.0
+    found = minimize(loss, start, jac=True, method="BFGS", options={"gtol": 1e-9})
+    intercept, slope = (float(number) for number in found.x[:2])
     if not slope > 0.0:
         raise ValueError(
             f"Recalibration found slope {slope:.3f}: the scores do not rank these {len(labels)} rows. "

@@ -25,6 +25,8 @@ Flags = NDArray[np.bool_]
 
 FORWARD_YEARS = 3
 """The latest years, each scored by a model of the years before it, calibrate; never more than half of all."""
+FIRM_FOLDS = 3
+"""Parts of the firms, each scored by a model of the others, that tell the slope of a calibration."""
 LATER_SHARE = 3
 """One year in so many, the latest, is kept out of what is fitted when a model is measured."""
 HELD_OUT_FIRMS = 5
@@ -136,15 +138,36 @@ def later_years(years: NDArray[np.int64]) -> Flags:
 
 
 def _calibration(spec: ModelSpec, history: History, indicators: Mapping[str, Indicator]) -> Calibration:
-    margins, labels, weights = [], [], []
-    for before, after in forward_blocks(history.years):
+    """Return the calibration: its level from the latest years, its slope from those and firms apart.
+
+    A slope rests on few events where the latest years alone tell it. Where every row's firm is known, each
+    firm is scored by a model of other firms, over all years, and both kinds of rows share the slope.
+    """
+    margins, labels, weights, earlier = [], [], [], []
+    blocks = [(split, False) for split in forward_blocks(history.years)]
+    blocks += [(split, True) for split in firm_folds(history.firms)]
+    for (before, after), is_earlier in blocks:
         preparation, booster = _grown(spec, history.only(before), indicators)
         part = history.only(after)
         matrix = preparation.point(part.columns, part.divisions)
         margins.append(booster.inplace_predict(matrix, predict_type="margin"))
         labels.append(part.labels[spec.task])
         weights.append(part.weights[spec.task])
-    return calibrated(np.concatenate(margins), np.concatenate(labels), np.concatenate(weights))
+        earlier.append(np.full(part.rows, is_earlier))
+    return calibrated(
+        np.concatenate(margins), np.concatenate(labels), np.concatenate(weights), np.concatenate(earlier)
+    )
+
+
+def firm_folds(firms: NDArray[np.int64]) -> Iterator[tuple[Flags, Flags]]:
+    """Yield what is fitted and what is scored: every firm once, apart from all others' rows.
+
+    Where a row's firm is not known it could stand on both sides: there are no folds then.
+    """
+    if (firms >= 0).all():
+        for fold in range(FIRM_FOLDS):
+            held = firms % FIRM_FOLDS == fold
+            yield ~held, held
 
 
 def _grown(

@@ -20,10 +20,10 @@ from scoring.policy import Policy
 Numbers = NDArray[np.float64]
 
 
-def evaluate_population(enterprises: int, as_json: bool) -> None:
+def evaluate_population(enterprises: int, seed: int, as_json: bool) -> None:
     """Train without the latest years and one firm in five; compare there with the true probabilities."""
     with progress(words("生成、训练、对照", "Drawing, training, comparing")):
-        people = generate(enterprises)
+        people = generate(enterprises, seed)
         history = population_history(people)
         risk = tested(RISK, history, catalogue().indicators)
         recognition = tested(RECOGNITION, history, catalogue().indicators)

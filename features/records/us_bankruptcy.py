@@ -70,7 +70,7 @@ def outcomes(frame: pd.DataFrame, folder: Path | None = None) -> Outcomes:
     Failures are over-represented in the sample, and of the others all but the random sample were chosen for
     having a history, so these count nothing. Where the counts of the full panel stand beside the file,
     failures and the random others of each period are weighted to them; where they do not, failures are taken
-    to be all there. With neither, every row counts once.
+    to be all there. A sample that is random throughout, or says nothing of it, counts every row once.
     """
     labels = frame["bankrupt_next_year"].to_numpy(np.float64)
     years = frame["fiscal_year"].to_numpy(np.int64)
@@ -92,8 +92,13 @@ def _weights(
     is_event = labels == 1.0
     is_other = ~is_event
     weights = np.ones(len(labels))
-    if "in_random_sample" in frame and frame["in_random_sample"].any():
-        is_other &= frame["in_random_sample"].to_numpy(np.bool_)
+    is_random = (
+        frame["in_random_sample"].to_numpy(np.bool_)
+        if "in_random_sample" in frame
+        else np.ones(len(labels), np.bool_)
+    )
+    if is_random.any() and not is_random.all():
+        is_other &= is_random
         weights = np.where(is_event, 1.0, np.where(is_other, 1.0 / RANDOM_SHARE, 0.0))
     path = folder / COUNTS if folder is not None else None
     if path is None or not path.is_file():

@@ -8,6 +8,7 @@ from scipy.special import expit, logit
 from sklearn.linear_model import LogisticRegression
 
 from models.calibrate import Calibration, calibrated
+from models.train import firm_folds
 
 MARGINS = np.random.default_rng(0).normal(-3.0, 1.5, 3000).astype(np.float32)
 
@@ -65,3 +66,28 @@ def test_a_higher_margin_never_has_a_lower_probability(
 def test_a_calibration_that_changes_nothing_gives_the_boosters_own_probability() -> None:
     found = Calibration(0.0, 1.0, 0).probability(np.array([logit(0.2)], np.float32))
     assert found[0] == pytest.approx(0.2, abs=1e-7)
+
+
+def test_earlier_rows_help_with_the_slope_and_leave_the_level_to_the_latest() -> None:
+    rng = np.random.default_rng(7)
+    margins = rng.normal(-2.0, 1.5, 40_000).astype(np.float32)
+    is_earlier = np.arange(40_000) < 36_000
+    logits = 1.3 * margins.astype(float) + np.where(is_earlier, 1.0, -0.5)
+    labels = (rng.random(40_000) < expit(logits)).astype(float)
+    found = calibrated(margins, labels, None, is_earlier)
+    latest = ~is_earlier
+    assert found.slope == pytest.approx(1.3, abs=0.05)
+    assert found.probability(margins[latest]).mean() == pytest.approx(labels[latest].mean(), abs=1e-6)
+
+
+def test_no_firm_is_scored_by_a_model_that_was_fitted_on_it() -> None:
+    firms = np.random.default_rng(8).integers(0, 50, 400)
+    scored = np.zeros(400, np.intp)
+    for before, after in firm_folds(firms):
+        assert not set(firms[before]) & set(firms[after])
+        scored += after
+    assert (scored == 1).all()
+
+
+def test_rows_without_a_firm_give_no_folds() -> None:
+    assert not list(firm_folds(np.array([1, 2, -1])))
