@@ -109,3 +109,10 @@ def test_outcomes_are_those_that_the_table_has() -> None:
 def test_what_is_no_known_table_is_refused_with_what_the_nearest_lacks() -> None:
     with pytest.raises(FileError, match=r"nearest is own, which also needs: total_liabilities"):
         recognise(pd.DataFrame(CORE).drop(columns="total_liabilities"), "bank.csv")
+
+
+@pytest.mark.parametrize("change", ["all random", "no column"])
+def test_a_panel_that_is_whole_or_random_throughout_counts_every_row_once(change: str) -> None:
+    frame = panel(bankrupt_next_year=[1] * 5 + [0] * 95, in_random_sample=[True] * 100)
+    frame = frame.drop(columns="in_random_sample") if change == "no column" else frame
+    assert (us_bankruptcy.outcomes(frame).weights["risk"] == 1.0).all()
