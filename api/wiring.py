@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
@@ -10,11 +11,16 @@ from pathlib import Path
 
 from api.settings import Settings
 from api.terminal import today
+from models.champion import champion_of
 from scoring.archive import Archive, Sources
 from scoring.assembly import engine_of
 from scoring.engine import Engine
 from scoring.journal.journal import Journal
+from scoring.journal.trouble import Unavailable
 from scoring.portfolio import Case, Consultant, Portfolio, applications_in
+from scoring.promotion import Occasion, record_promotion
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +50,26 @@ def services(settings: Settings) -> Services:
     engine = engine_of(settings.home, settings.policy, settings.tables, settings.programmes)
     sources = Sources(policy=settings.policy, tables=settings.tables, programmes=settings.programmes)
     Archive(settings.home).keep(engine, sources)
-    return services_over(engine, settings.home, Journal.open(settings.place))
+    journal = Journal.open(settings.place)
+    _record_what_serves(journal, settings.home, engine)
+    return services_over(engine, settings.home, journal)
+
+
+def _record_what_serves(journal: Journal, home: Path, engine: Engine) -> None:
+    """Record a bundle that no promotion in the journal has named; a journal that is down stops nobody."""
+    champion = champion_of(home)
+    try:
+        entry = record_promotion(journal, champion, engine.bundle.data, Occasion.STARTED)
+    except Unavailable as error:
+        log.warning("Which bundle serves is not recorded: %s", error)
+        return
+    if entry is not None and entry.value["before"] is not None:
+        log.warning(
+            "The journal's last promotion named bundle %s, and %s serves: recorded as entry %d.",
+            entry.value["before"],
+            champion.digest,
+            entry.number,
+        )
 
 
 def engine_at(home: Path) -> Engine:

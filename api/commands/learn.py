@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
+from api.settings import Settings
 from api.terminal import progress, show_json, show_table, tell, today, words
 from features.catalogue import catalogue
 from features.population.generate import WORLD_ENDS, Population, generate
@@ -27,7 +28,9 @@ from models.history import History, history_of
 from models.produce import Produced, produce
 from models.tasks import SPECS
 from scoring.assembly import house_of, resolver_of
+from scoring.journal.trouble import Unavailable
 from scoring.portfolio import write_sample
+from scoring.promotion import record_where_kept
 from scoring.reports import documents_of
 
 
@@ -54,6 +57,7 @@ def train_on(
             lambda tests: documents_of(told.records, history, tests, resolver, told.as_at),
         )
     write_sample(home, sample_bodies(enterprises) if data is None else [])
+    _record(home, produced)
     if as_json:
         show_json(
             {
@@ -65,6 +69,23 @@ def train_on(
         )
         return
     _show_produced(produced)
+
+
+def _record(home: Path, produced: Produced) -> None:
+    """Record the promotion where there is a journal."""
+    place = Settings().model_copy(update={"home": home}).place
+    try:
+        entry = record_where_kept(place, produced.champion, produced.bundle.data)
+    except Unavailable as error:
+        tell(words(f"上线未记入日志：{error}", f"The promotion is not recorded yet: {error}"))
+        return
+    if entry is not None:
+        tell(
+            words(
+                f"上线已记入日志第 {entry.number} 条",
+                f"The promotion is journal entry {entry.number}.",
+            )
+        )
 
 
 def _show_produced(produced: Produced) -> None:

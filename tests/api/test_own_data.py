@@ -22,6 +22,10 @@ from models.spec import Task
 from scoring.assembly import engine_of, resolver_of
 from scoring.batch import score_records
 from scoring.engine import Engine
+from scoring.journal.entries import Kind
+from scoring.journal.journal import Journal
+from scoring.journal.place import Place
+from scoring.promotion import last_promotion
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "own-data.md"
 
@@ -63,8 +67,15 @@ def test_the_documents_map_turns_the_banks_units_into_ours(
 
 
 def test_both_models_are_trained_on_the_banks_table_and_serve(
-    table: Path, map_file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    table: Path,
+    map_file: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    with Journal.open(Place(tmp_path)) as journal:
+        journal.append(Kind.DECISION, {})
     train_on(table, tmp_path, "", map_file, 0, as_json=True)
     told = json.loads(capsys.readouterr().out)
     assert set(told["measures"]) == {"risk", "recognition"}
@@ -75,6 +86,11 @@ def test_both_models_are_trained_on_the_banks_table_and_serve(
     read = {name for model in engine.bundle.models.values() for name in model.preparation.names}
     assert "debt_ratio" in read
     assert "quick_ratio" not in read, "inventory is not in the table"
+    with Journal.open(Place(tmp_path)) as journal:
+        entry = last_promotion(journal)
+    assert entry is not None
+    assert (entry.number, entry.value["bundle"]) == (2, told["bundle"])
+    assert (entry.value["occasion"], entry.value["synthetic"]) == ("trained", False)
 
 
 def test_every_fault_of_a_map_is_told_at_once(table: Path, tmp_path: Path) -> None:
