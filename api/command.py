@@ -220,13 +220,31 @@ def benchmark(
     test_folder: Annotated[
         Path | None, typer.Option("--test", help="Measure on this folder.  在此目录上测量。")
     ] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="Write one line a result here (.jsonl).  每个结果写一行。")
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Measure our models beside baselines on real data.  基准测试。"""
     from api.commands.benchmark import run_benchmark
 
     with faults_told():
-        run_benchmark(name.value, train_folder, test_folder, as_json)
+        run_benchmark(name.value, train_folder, test_folder, out, as_json)
+
+
+@app.command()
+def lgd(
+    data: Annotated[Path, typer.Option("--data", help="The folder of SBA loans.  SBA 贷款目录。")],
+    out: Annotated[
+        Path | None, typer.Option(help="Write one line a group here (.jsonl).  每组写一行。")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Tell what was lost on charged-off loans by sector, size and kind.  违约损失率。"""
+    from api.commands.lgd import show_losses
+
+    with faults_told():
+        show_losses(data, out, as_json)
 
 
 @app.command()

@@ -50,6 +50,13 @@ def show_json(rows: Any) -> None:
     print(json.dumps(rows, ensure_ascii=False, indent=1, allow_nan=False))
 
 
+def write_lines(path: Path, rows: Sequence[Any]) -> None:
+    """Write one JSON object a line."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    lines = (json.dumps(row, ensure_ascii=False, allow_nan=False) + "\n" for row in rows)
+    path.write_text("".join(lines), encoding="utf-8")
+
+
 def show_table(headings: Sequence[str], rows: Sequence[Sequence[str]], title: str = "") -> None:
     """Print a table for people; columns of figures are aligned to the right."""
     from rich.console import Console  # noqa: PLC0415  # slow to import, and JSON needs none

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from api.commands.learn import data_history_of
-from api.terminal import progress, show_json, show_table, tell, words
+from api.terminal import progress, show_json, show_table, tell, words, write_lines
 from features.catalogue import catalogue
 from features.figures import figures_of
 from features.records import german as german_records
@@ -40,11 +40,13 @@ COLUMNS = (
 )
 
 
-def run_benchmark(name: str, train: Path, test: Path | None, as_json: bool) -> None:
+def run_benchmark(name: str, train: Path, test: Path | None, out: Path | None, as_json: bool) -> None:
     """Fit on one folder, measure on another; without --test by the data set's published protocol."""
     with progress(words("基准测试", "Running the benchmark")):
         found = results(name, train, test)
     rows = _rows(found)
+    if out is not None:
+        write_lines(out, rows)
     if as_json:
         show_json(rows)
         return

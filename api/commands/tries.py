@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
 
 from api.commands.learn import data_history_of
-from api.terminal import progress, show_json, show_table, tell, words
+from api.terminal import progress, show_json, show_table, tell, words, write_lines
 from features.catalogue import catalogue
 from features.records import sba
 from features.records.files import FileError
@@ -30,8 +29,7 @@ def run_tries(name: str, train: Path, out: Path | None, as_json: bool) -> None:
             found.append(one)
             step(f"{len(found)}: {one.design}")
     if out is not None:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        out.write_text("".join(json.dumps(asdict(one)) + "\n" for one in found), encoding="utf-8")
+        write_lines(out, [asdict(one) for one in found])
     if as_json:
         show_json([asdict(one) for one in found])
         return
