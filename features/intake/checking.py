@@ -174,12 +174,15 @@ class _Pass:
             self.columns[name] = np.where((complete == 1.0) & ~told, 0.0, values)
 
     def _refuse_parts_above_totals(self) -> None:
+        faulty = {(row, place) for row, place, _ in self.found}
         for part, total in TOTALS.items():
-            heading = self.checker.heading_of(part)
+            heading, whole = map(self.checker.heading_of, (part, total))
             if heading is None or total not in self.columns:
                 continue
             values, totals = self.columns[part], self.columns[total]
             for row in np.flatnonzero(values > totals).tolist():
+                if (row, heading.place) in faulty or (whole and (row, whole.place) in faulty):
+                    continue
                 expected = no_more_than(total, float(totals[row]))
                 self._add(row, heading, Trouble("part-above-total", expected, CHECK_BOTH))
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from features.declare import Field, Kind, Label
-from features.expected import ONE_OF_THEM, codes_of
+from features.expected import ONE_OF_THEM, codes_of, steps_of
 from features.inputs import field_of
 from features.intake.headings import Heading
 from features.intake.sheets import Cell, Unusable
@@ -29,6 +29,8 @@ YES = frozenset({"true", "yes", "y", "是", "有", "√", "✓", "1"})
 NO = frozenset({"false", "no", "n", "否", "×", "✗", "0"})
 _NUMBER = r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d{1,3}(?: \d{3})+|\d+)?(?:\.\d+|\.)?(?:e[+-]?\d{1,3})?"
 _WRITTEN = re.compile(rf"({_NUMBER})\s*([^\s\d,._'-].*)?", re.IGNORECASE | re.ASCII)
+_BARE = re.compile(r"-?\d{1,9}(?:\.\d{1,9})?", re.ASCII)
+"""A flag or level as a number: columns of numbers that hold blanks are often written 1.0."""
 _CURRENCY = re.compile(r"^(?:[¥￥]|rmb|cny)\s*", re.IGNORECASE)
 _NEGATIVE = re.compile(r"^\(([^()]+)\)$")
 _GUARDED = re.compile("'+[=+\\-@\t\r\n]")
@@ -106,6 +108,9 @@ def figure_of(cell: Cell, heading: Heading) -> float | Trouble | None:
 
 
 def _written_figure(text: str, declared: Field, heading: Heading) -> float | Trouble | None:
+    steps = steps_of(declared)
+    if steps and _BARE.fullmatch(text) and float(text) in steps:
+        return float(text)
     if declared.kind is Kind.LEVEL:
         return _level(text, declared)
     if is_unknown(text):
@@ -117,7 +122,7 @@ def _written_figure(text: str, declared: Field, heading: Heading) -> float | Tro
 
 def _level(text: str, declared: Field) -> float | Trouble | None:
     for choice in declared.choices:
-        words = (choice.code, choice.label.zh, choice.label.en, f"{choice.number:g}")
+        words = (choice.code, choice.label.zh, choice.label.en)
         if text.casefold() in {word.casefold() for word in words}:
             return choice.number
     if is_unknown(text):
