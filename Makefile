@@ -7,7 +7,7 @@ export GREENLOAN_HOME ?= $(CURDIR)/.greenloan
 export PYTHONDONTWRITEBYTECODE := 1
 
 .DEFAULT_GOAL := help
-.PHONY: ratios help setup setup-dev demo test check bench verify-bench reasons drill replay-drill lock mlflow-ui pictures programmes-check tries
+.PHONY: ratios help setup setup-dev demo test check bench verify-bench reasons drill replay-drill lock mlflow-ui pictures programmes-check tries validation
 
 help:  ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 14
@@ -65,8 +65,16 @@ reasons: setup-dev  ## print how exact and how steady the reasons are
 
 ratios: setup  ## learn the usual ratios of figures again
 	@PYTHONPATH=. $(BIN)/python -m features.population.ratios
+
 tries: setup  ## try again what the risk model was chosen from (needs GREENLOAN_DATA)
 	@$(BIN)/greenloan tries us_bankruptcy --train $(GREENLOAN_DATA)/us_bankruptcy --out docs/evidence/us_bankruptcy_tries.jsonl
+	@$(BIN)/greenloan tries sba_loans --train $(GREENLOAN_DATA)/sba_loans --out docs/evidence/sba_loans_tries.jsonl
+
+BENCHMARKS := us_bankruptcy polish_bankruptcy taiwan_bankruptcy sba_loans iac_industrial_assessments german_credit
+validation: setup  ## run every benchmark and write docs/validation.md (needs GREENLOAN_DATA)
+	@for name in $(BENCHMARKS); do $(BIN)/greenloan benchmark $$name --train $(GREENLOAN_DATA)/$$name --out docs/evidence/$${name}_benchmark.jsonl || exit 1; done
+	@$(BIN)/greenloan lgd --data $(GREENLOAN_DATA)/sba_loans --out docs/evidence/lgd.jsonl
+	@$(BIN)/greenloan evidence --from docs/evidence --out docs/validation.md
 
 mlflow-ui: setup  ## open the registry in MLflow's own pages
 	@$(BIN)/mlflow ui --backend-store-uri sqlite:///$(GREENLOAN_HOME)/mlflow.db --port 5000

@@ -233,6 +233,22 @@ def benchmark(
 
 
 @app.command()
+def evidence(
+    folder: Annotated[Path, typer.Option("--from", help="Kept results (.jsonl).  保存的结果。")] = Path(
+        "docs/evidence"
+    ),
+    out: Annotated[Path, typer.Option("--out", help="Write the page here.  页面写到这里。")] = Path(
+        "docs/validation.md"
+    ),
+) -> None:
+    """Write the page of all benchmarks from their kept results.  生成验证页面。"""
+    from api.commands.evidence import write_page
+
+    with faults_told():
+        write_page(folder, out)
+
+
+@app.command()
 def lgd(
     data: Annotated[Path, typer.Option("--data", help="The folder of SBA loans.  SBA 贷款目录。")],
     out: Annotated[
