@@ -2,7 +2,9 @@
 
 Prints how far shown and remaining reasons are from the margin less the cut-off's, and in how many of 1,000
 decisions the groups shown stay the same when an indicator has a double in its group and the model is trained
-again: an exact copy and one with little noise, which training leaves out, and one with more, which it keeps.
+again: an exact copy in every group, just before the original or last of all, of which training keeps one; a
+copy with little noise, of which it keeps one too, and one with more, of which it keeps both. One that stands
+first of all takes the original's place there, and so shows what another order of the inputs does by itself.
 """
 
 from __future__ import annotations
@@ -11,6 +13,7 @@ import argparse
 import json
 import math
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
@@ -25,14 +28,14 @@ from models.model import Model
 from models.spec import Task
 from models.tasks import RISK, SPECS
 from models.train import fitted
-from scoring.assembly import resolver_of
+from scoring.assembly import library_of, resolver_of
 from scoring.decision import Decision, Outcome
 from scoring.engine import Engine
 from scoring.policy import Policy
 from scoring.reasons import Reasons
 
-ORIGINAL, DOUBLE = "debt_ratio", "equity_to_assets"
-NOISES = (0.0, 0.01, 0.1)
+ORIGINAL, DOUBLE = "quick_ratio", "current_ratio"
+NOISES = (0.01, 0.1)
 COMPARED = 1_000
 
 
@@ -51,15 +54,40 @@ def reports_of(people: Population, count: int) -> list[Report]:
     return found
 
 
-def with_double(history: History, noise: float) -> Model:
-    """Return the risk model trained with a double of one indicator, then called by its own name."""
+def doubles() -> dict[str, tuple[str, str]]:
+    """Return for each group of the risk model one input of it, and a name in the group that is no input."""
+    found = {}
+    for group in Reasons.load().groups[Task.RISK]:
+        inputs = [name for name in group.indicators if name in RISK.inputs]
+        others = [name for name in group.indicators if name not in RISK.inputs]
+        if inputs and others:
+            found[group.code] = (inputs[0], others[0])
+    return found
+
+
+def with_double(history: History, original: str, double: str, place: str, noise: float) -> Model:
+    """Return the risk model trained with a double of one indicator at a place among the inputs.
+
+    Where training keeps the double in the original's stead, it is called by the original's name.
+    """
+    at = {"before": RISK.inputs.index(original), "last": len(RISK.inputs), "first": 0}[place]
     rng = np.random.default_rng(1)
-    values = history.columns[ORIGINAL]
-    double = values * (1.0 + noise * rng.standard_normal(len(values)))
-    doubled = replace(history, columns={**history.columns, DOUBLE: double})
+    values = history.columns[original]
+    copy = values * (1.0 + noise * rng.standard_normal(len(values)))
+    doubled = replace(history, columns={**history.columns, double: copy})
     indicators = dict(catalogue().indicators)
-    indicators[DOUBLE] = replace(indicators[ORIGINAL], name=DOUBLE)
-    return fitted(replace(RISK, inputs=(*RISK.inputs, DOUBLE)), doubled, indicators)
+    indicators[double] = replace(indicators[original], name=double)
+    relative = RISK.relative | {double} if original in RISK.relative else RISK.relative
+    model = fitted(
+        replace(RISK, inputs=(*RISK.inputs[:at], double, *RISK.inputs[at:]), relative=relative),
+        doubled,
+        indicators,
+    )
+    names = model.preparation.names
+    if original in names:
+        return model
+    inputs = [replace(one, name=original) if one.name == double else one for one in model.preparation.inputs]
+    return replace(model, preparation=replace(model.preparation, inputs=tuple(inputs)))
 
 
 def told(decision: Decision) -> set[tuple[Task, str]]:
@@ -94,7 +122,9 @@ def exactness(decisions: list[Decision]) -> float:
 def engine_of(models: dict[Task, Model]) -> Engine:
     """Return an engine over models that are on no disk."""
     bundle = Bundle("", models, {}, "", {"synthetic": True}, {})
-    return Engine(bundle, Policy.load(), Reasons.load(), catalogue(), resolver_of(), "")
+    resolver = resolver_of()
+    library = library_of(resolver)
+    return Engine(bundle, Policy.load(), Reasons.load(), catalogue(), resolver, "", library)
 
 
 def main() -> None:
@@ -121,21 +151,29 @@ def main() -> None:
             }
         )
     )
-    for noise in NOISES:
-        model = with_double(history, noise)
-        others = engine_of({**models, Task.RISK: model}).decide_many(reports[:COMPARED])
-        pairs = list(zip(decisions[:COMPARED], others, strict=True))
-        gaps = [gap(*pair) for pair in pairs if told(pair[0]) != told(pair[1])]
-        print(
-            json.dumps(
-                {
-                    "noise": noise,
-                    "inputs": len(model.preparation.names),
-                    "agree": 1.0 - len(gaps) / COMPARED,
-                    "largest_gap": max(gaps, default=0.0),
-                }
-            )
-        )
+    for code, (original, double) in doubles().items():
+        asked = {"group": code, "of": original, "as": double, "place": "before"}
+        show(history, models, reports, decisions, asked)
+    for place, noise in (("last", 0.0), ("first", 0.0), *(("before", noise) for noise in NOISES)):
+        asked = {"of": ORIGINAL, "as": DOUBLE, "place": place, "noise": noise}
+        show(history, models, reports, decisions, asked)
+
+
+def show(
+    history: History,
+    models: dict[Task, Model],
+    reports: list[Report],
+    decisions: list[Decision],
+    asked: dict[str, Any],
+) -> None:
+    """Print how many decisions show the same groups when an indicator has a double, and the largest gap."""
+    model = with_double(history, asked["of"], asked["as"], asked["place"], asked.get("noise", 0.0))
+    others = engine_of({**models, Task.RISK: model}).decide_many(reports[:COMPARED])
+    pairs = list(zip(decisions[:COMPARED], others, strict=True))
+    gaps = [gap(*pair) for pair in pairs if told(pair[0]) != told(pair[1])]
+    share, inputs = 1.0 - len(gaps) / COMPARED, len(model.preparation.names)
+    found = {"inputs": inputs, "agree": round(share, 3), "largest_gap": max(gaps, default=0.0)}
+    print(json.dumps({**asked, **found}), flush=True)
 
 
 if __name__ == "__main__":

@@ -157,7 +157,7 @@ def with_copy(history: History, name: str, copy: str, change: object) -> History
 def test_an_indicator_duplicated_in_its_group_leaves_the_groups_shown(
     engine: Engine, history: History, reports: list[Report], decisions: list[Decision]
 ) -> None:
-    """The copy stands first, so that the booster would meet it before the original."""
+    """The copy stands before the original, so that training keeps it in its stead."""
     doubled = with_copy(history, "debt_ratio", "equity_to_assets", lambda values: values)
     indicators = dict(catalogue().indicators)
     indicators["equity_to_assets"] = dataclasses.replace(indicators["debt_ratio"], name="equity_to_assets")
@@ -180,8 +180,10 @@ def test_an_indicator_duplicated_in_its_group_leaves_the_groups_shown(
     again = other.decide_many(reports[:1_000])
     pairs = zip(decisions[:1_000], again, strict=True)
     differing = [(one, other) for one, other in pairs if told(one) != told(other)]
+    largest = max((gap_of(*pair) for pair in differing), default=0.0)
+    print(f"{1_000 - len(differing):,} of 1,000 decisions show the same groups; largest gap {largest:.4f}")
     assert len(differing) <= 50
-    assert all(gap_of(*pair) < 0.05 for pair in differing)
+    assert largest < 0.05
 
 
 def told(decision: Decision) -> set[tuple[Task, str]]:
