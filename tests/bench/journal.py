@@ -1,9 +1,10 @@
 """How fast a journal is written and verified, beside the machine's own floors: ``make bench``.
 
-Entries are as large as those of real decisions (payloads of 10 kB deflated). The floor of writing is what one
+Entries are as large as those of real decisions (payloads of 14 kB deflated). The floor of writing is what one
 write and one fdatasync take, that of verifying what SHA-256 alone takes for the payloads on one processor.
 Verifying reads every row and recomputes every hash: each entry's content and leaf, the chain, the tree, and
-each payload's salted digest. ``processors`` says how many were in fact at work: on a busy machine fewer than
+each payload's salted digest; a journal of the same entries without payloads shows what the chain alone takes.
+``processors`` says how many were in fact at work: on a busy machine fewer than
 there are. ``make verify-bench`` prints the verifying alone.
 """
 
@@ -30,7 +31,7 @@ from scoring.journal.place import Place
 from scoring.journal.verify import verify
 
 CONTENT = {"outcome": "refer", "causes": ["unknown_figures"], "versions": dict.fromkeys("abcdef", "0" * 64)}
-FIGURES = {"record": secrets.token_hex(9_100), "asked": {}}
+FIGURES = {"record": secrets.token_hex(11_800), "asked": {}}
 CLIENTS = (1, 8)
 
 
@@ -72,9 +73,8 @@ def written(place: Place, clients: int, each: int) -> dict[str, float]:
     }
 
 
-def fill(place: Place, count: int) -> None:
+def fill(place: Place, count: int, payload: Payload | None) -> None:
     """Make a journal of so many entries in one transaction."""
-    payload = Payload.of(FIGURES)
     content = json.dumps(CONTENT)
     number, previous = 0, FIRST_PREVIOUS
     with place.opened(makes=True) as database, database.owner().connect() as connection:
@@ -84,7 +84,8 @@ def fill(place: Place, count: int) -> None:
                 draft = Draft(Kind.DECISION, new_id(Kind.DECISION, utc_now()), content, payload)
                 entries.append(entry_of(draft, number + 1, utc_now(), previous))
                 number, previous = number + 1, entries[-1].hash
-            store.add(connection, entries, [(entry.number, payload) for entry in entries])
+            payloads = [(entry.number, payload) for entry in entries] if payload else []
+            store.add(connection, entries, payloads)
         connection.commit()
 
 
@@ -97,16 +98,17 @@ def hashed(count: int) -> int:
     return round(count / (time.process_time() - start))
 
 
-def verified(place: Place, count: int, processes: int) -> dict[str, float]:
+def verified(place: Place, count: int, payload: Payload | None, processes: int) -> dict[str, float]:
     """Return how many entries a second so many processes verify, their start included."""
     with place.opened() as database:
         start, busy = time.perf_counter(), _busy()
         verdict = verify(place, database, [], processes=processes)
         seconds = time.perf_counter() - start
     assert verdict.is_whole
-    assert (verdict.entries, verdict.payloads) == (count, count)
+    assert (verdict.entries, verdict.payloads) == (count, count if payload else 0)
     return {
         "entries": count,
+        "payload_bytes": len(payload.body) if payload else 0,
         "processes": processes,
         "a_second": round(count / seconds),
         "processors": round((_busy() - busy) / seconds, 2),
@@ -126,19 +128,23 @@ def server(folder: Path) -> Iterator[str]:
         warnings.simplefilter("ignore")
         import pgserver  # noqa: PLC0415
     with pgserver.get_server(folder, cleanup_mode="stop") as found:
-        for name in ("written", "verified"):
+        for name in ("written", "bare", "verified"):
             found.psql(f"CREATE DATABASE {name};")
         yield found.get_uri("{}")
 
 
 def show(name: str, home: Path, address: str | None, given: argparse.Namespace) -> None:
-    count = given.entries
-    places = [Place(home / part, address and address.format(part)) for part in ("written", "verified")]
+    def place(part: str) -> Place:
+        return Place(home / part, address and address.format(part))
+
     for clients in () if given.only_verify else CLIENTS:
-        print(json.dumps({"database": name, "written": written(places[0], clients, given.each)}), flush=True)
-    fill(places[1], count)
-    for processes in (1, os.cpu_count() or 1):
-        print(json.dumps({"database": name, "verified": verified(places[1], count, processes)}), flush=True)
+        found = written(place("written"), clients, given.each)
+        print(json.dumps({"database": name, "written": found}), flush=True)
+    for part, payload in (("bare", None), ("verified", Payload.of(FIGURES))):
+        fill(place(part), given.entries, payload)
+        for processes in (1, os.cpu_count() or 1):
+            speed = verified(place(part), given.entries, payload, processes)
+            print(json.dumps({"database": name, "verified": speed}), flush=True)
 
 
 def main() -> None:
