@@ -5,13 +5,14 @@ Every command imports what it needs when it runs, so that help answers at once.
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from api.options import Database, Home, Json
-from api.terminal import DEFAULT_HOME, FAILED_CHECK, day_of, faults_told
+from api.terminal import DEFAULT_HOME, FAILED_CHECK, day_of, faults_told, today
 
 journal_app = typer.Typer(help="The journal of decisions.  决定存证。", no_args_is_help=True)
 Out = Annotated[
@@ -108,6 +109,9 @@ def erase(
     before: Annotated[
         str, typer.Option(help="All that were recorded before this day.  此日之前的全部。")
     ] = "",
+    older_than: Annotated[
+        int | None, typer.Option(min=1, help="All older than so many days: for cron.  早于若干天的全部。")
+    ] = None,
     reason: Annotated[str, typer.Option(help="Why.  原因。")] = "retention",
     asked_by: Annotated[str, typer.Option("--by", help="Who asked.  申请人。")] = "operator",
     home: Home = DEFAULT_HOME,
@@ -118,7 +122,9 @@ def erase(
     from api.commands.journal import erase_figures, place_of
 
     with faults_told():
-        day = day_of(before)
+        if before and older_than is not None:
+            raise typer.BadParameter("Give --before or --older-than, not both.  二者只能选一。")
+        day = day_of(before) if older_than is None else today() - timedelta(days=older_than)
         erase_figures(place_of(home, database), identity or [], day, reason, asked_by, as_json)
 
 

@@ -137,7 +137,7 @@ def erase_figures(
     if not identities and before is None:
         raise Refusal("Say what to erase: the ids of decisions, or --before DAY.")
     with _existing(place) as journal:
-        done = [journal.erase(identity, reason, asked_by).number for identity in identities]
+        done = [one.number for identity in identities for one in journal.erase(identity, reason, asked_by)]
         if before is not None:
             done += _erase_before(journal, before, reason, asked_by)
     if as_json:

@@ -120,21 +120,24 @@ class Journal:
         self._writer.submit(job)
         return waited(job.future, 60.0)
 
-    def erase(self, identity: str, reason: str, asked_by: str) -> Entry:
-        """Erase an entry's payload for good, and record that it was.
+    def erase(self, identity: str, reason: str, asked_by: str) -> list[Entry]:
+        """Erase an entry's payload for good, and those of what people did about it; record that it was.
 
         Raises
         ------
         NotErasableError
-            If there is no such entry, or nothing left of its payload.
+            If there is no such entry, or nothing left of these payloads.
         """
         with self.reading() as connection:
             found = store.by_id(connection, identity)
-            if found is None or store.payload_of(connection, found.number) is None:
-                what = "has no payload, or it was erased before" if found else "is not in the journal"
-                raise NotErasableError(f"{identity!r} {what}. Give the id of a decision with figures.")
-        content = {"id": identity, "reason": reason, "asked_by": asked_by}
-        return self.append(Kind.ERASURE, content, about=found.number).entry
+            entries = [] if found is None else [found, *store.about(connection, found.number)]
+            whole = [one for one in entries if store.payload_of(connection, one.number) is not None]
+        if not whole:
+            what = "has no payload, or it was erased before" if found else "is not in the journal"
+            raise NotErasableError(f"{identity!r} {what}. Give the id of a decision with figures.")
+        content = {"reason": reason, "asked_by": asked_by}
+        jobs = [self.submit(Kind.ERASURE, {**content, "id": one.id}, about=one.number) for one in whole]
+        return [waited(job).entry for job in jobs]
 
     def entry(self, identity: str) -> Entry | None:
         """Return the entry of an id."""

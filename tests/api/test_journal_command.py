@@ -39,7 +39,9 @@ def test_an_operator_checks_seals_copies_erases_and_restores(home: Path, tmp_pat
     run("journal", "export", "--out", str(home / "e.jsonl"))
     assert "revenue" not in (home / "e.jsonl").read_text(encoding="utf-8")
     tomorrow = (utc_now() + timedelta(days=1)).date().isoformat()
+    assert json.loads(run("journal", "erase", "--older-than", "1", "--json").stdout) == {"erased": 0}
     assert json.loads(run("journal", "erase", "--before", tomorrow, "--json").stdout) == {"erased": 6}
+    run("journal", "erase", "--before", tomorrow, "--older-than", "1", code=2)
     found = json.loads(run("journal", "verify", "--json").stdout)
     assert (found["erased"], found["payloads"], found["whole"]) == (6, 0, True)
     new = tmp_path / "new"

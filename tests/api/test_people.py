@@ -183,7 +183,11 @@ def test_of_an_erased_decision_the_amount_is_unknown_and_nothing_is_scored_anew(
     client: TestClient, services: Services
 ) -> None:
     answer = decided(client, loan_amount=1_000)
-    services.journal.erase(answer["id"], "asked for", "the enterprise")
+    asks = {"kind": "ask_for_person", "text": "Please look again.", "by": "the enterprise"}
+    dispute = sent(client, answer["id"], "disputes", asks).json()
+    erased = services.journal.erase(answer["id"], "asked for", "the enterprise")
+    assert [one.about for one in erased] == [answer["entry"], dispute["entry"]]
+    assert services.journal.payload(dispute["entry"]) is None
     assert places(sent(client, answer["id"], "overrides", override(services, answer))) == {"/second"}
     body = {"kind": "correct_figure", "text": "x", "by": "y", "figures": {"revenue": 1}}
     assert sent(client, answer["id"], "disputes", body).json()["content"]["outcome_after"] is None

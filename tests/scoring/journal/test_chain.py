@@ -155,7 +155,7 @@ def test_the_service_itself_cannot_change_or_delete(journal: Journal, statement:
 
 def test_an_erased_payload_is_gone_and_the_entry_stays(journal: Journal) -> None:
     entry = journal.append(Kind.DECISION, CONTENT, FIGURES).entry
-    erasure = journal.erase(entry.id, "asked for", "the enterprise")
+    (erasure,) = journal.erase(entry.id, "asked for", "the enterprise")
     assert journal.payload(entry.number) is None
     assert journal.entry(entry.id) == entry
     assert [one.id for one in journal.about(entry.number)] == [erasure.id]
