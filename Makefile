@@ -7,7 +7,7 @@ export GREENLOAN_HOME ?= $(CURDIR)/.greenloan
 export PYTHONDONTWRITEBYTECODE := 1
 
 .DEFAULT_GOAL := help
-.PHONY: ratios help setup setup-dev demo test check bench verify-bench reasons drill replay-drill lock mlflow-ui pictures programmes-check tries validation
+.PHONY: ratios help setup setup-dev demo test check bench files-bench verify-bench reasons drill replay-drill lock mlflow-ui pictures programmes-check tries validation
 
 help:  ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 14
@@ -44,6 +44,9 @@ test: check  ## check, then all tests
 bench: setup-dev  ## print the speed figures
 	@$(BIN)/python tests/bench/indicators.py
 	@PYTHONPATH=. $(BIN)/python tests/bench/journal.py
+
+files-bench: setup-dev  ## print how long 50,000 rows take to be checked as CSV, Parquet and .xlsx
+	@PYTHONPATH=. $(BIN)/python tests/bench/files.py
 
 verify-bench: setup-dev  ## print how many journal entries are verified a second, on both databases
 	@PYTHONPATH=. $(BIN)/python tests/bench/journal.py --only-verify --entries 150000

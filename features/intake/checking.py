@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,17 +17,15 @@ from features.inputs import CARRIER_COLUMNS, TOTALS, field_of
 from features.intake.columns import figures_of_column, is_blank, remembered
 from features.intake.faults import FileFault
 from features.intake.headings import YEAR, Heading, Role, headings_of
+from features.intake.likely import with_likely_units
 from features.intake.sheets import Cell, Numbers, Part, Table, shown
 from features.intake.texts import day_in, reader_of
 from features.intake.written import Trouble
-from features.plausibility.plausibility import Plausibility, Slip
 from features.records.records import Records
-from features.tables import Tables
 
 REPORTED_AFTER = "-04-30"
 """A report year's accounts are due by the end of April of the next year."""
 ROW = "row"
-_OF_SIZE = frozenset({"out-of-range", "part-above-total"})
 _TOTAL_ROWS = frozenset({"合计", "总计", "小计", "总和", "total", "totals", "sum", "subtotal", "grand total"})
 
 
@@ -146,12 +143,7 @@ class _Pass:
 
     def _words(self, heading: Heading) -> None:
         texts = [""] * self.rows
-        cells = self.part.columns[heading.place]
-        for row in range(self.rows):
-            cell = self.part.cell(row, heading.place) if isinstance(cells, np.ndarray) else cells[row]
-            if is_blank(cell):
-                continue
-            found = self.checker.read_text(heading.place, cell)
+        for row, found in self._read(heading):
             if isinstance(found, Trouble):
                 self._add(row, heading, found)
             elif isinstance(found, date):
@@ -163,6 +155,20 @@ class _Pass:
                     self._refuse_total(row, heading)
         if heading.role is not Role.DAY:
             self.texts[heading.target] = texts
+
+    def _read(self, heading: Heading) -> Iterator[tuple[int, str | date | Trouble | None]]:
+        """Yield what each cell that is not blank says, by row."""
+        cells = self.part.columns[heading.place]
+        if isinstance(cells, np.ndarray):
+            cells = [self.part.cell(row, heading.place) for row in range(self.rows)]
+        read = self.checker.read_text
+        if set(map(type, cells)) == {str}:
+            known = {cell: read(heading.place, cell) for cell in set(cells) if not is_blank(cell)}
+            yield from ((row, known[cell]) for row, cell in enumerate(cells) if cell in known)
+        else:
+            yield from (
+                (row, read(heading.place, cell)) for row, cell in enumerate(cells) if not is_blank(cell)
+            )
 
     def _complete_carriers(self) -> None:
         complete = self.columns.get("carriers_complete")
@@ -188,15 +194,8 @@ class _Pass:
 
     def _name_likely_units(self) -> None:
         """Say in faults of size which figure of the row was probably given in another unit."""
-        rows = sorted({row for row, _, fault in self.found if fault.code in _OF_SIZE})
-        if not rows:
-            return
-        sectors = np.array(self.texts.get("sector", [""] * self.rows), dtype=np.str_)[rows].astype("U3")
-        slips = _plausibility().slips({name: one[rows] for name, one in self.columns.items()}, sectors)
-        by_row = {rows[place]: found for place, found in slips.items()}
-        self.found = [
-            (row, place, _with_units(fault, by_row.get(row, ()))) for row, place, fault in self.found
-        ]
+        sectors = self.texts.get("sector", [""] * self.rows)
+        self.found = with_likely_units(self.found, self.columns, sectors)
 
     def _days(self) -> NDArray[np.datetime64]:
         chosen = self.checker.day
@@ -215,13 +214,14 @@ class _Pass:
             heading = self.checker.heading_of(name)
             if heading is None:
                 continue
+            latest = np.datetime_as_string(days).tolist()
             for row, text in enumerate(self.texts[name]):
                 if name == YEAR and text and not _is_year(text):
                     expected = Label("四位年份", "a year of four digits")
                     self._add(
                         row, heading, Trouble("attribute", expected, Label("核对年份", "Check the year"))
                     )
-                elif text and np.datetime64(text + ending, "D") > days[row]:
+                elif text and text + ending > latest[row]:
                     expected = Label(f"{days[row]} 或更早", f"{days[row]} or earlier")
                     self._add(
                         row, heading, Trouble("in-the-future", expected, Label("核对日期", "Check the date"))
@@ -279,20 +279,6 @@ class _Pass:
             heading=heading.written,
         )
         self.found.append((row, heading.place, fault))
-
-
-@cache
-def _plausibility() -> Plausibility:
-    return Plausibility(Tables.load())
-
-
-def _with_units(fault: FileFault, slips: tuple[Slip, ...]) -> FileFault:
-    """Return a fault of size with the likely units of the row's implausible figures in its fix."""
-    if fault.code not in _OF_SIZE or not slips:
-        return fault
-    zh = "、".join(f"{one.column} 像是以 {one.likely} 填的" for one in slips)
-    en = ", ".join(f"{one.column} looks as if given in {one.likely}" for one in slips)
-    return replace(fault, fix=Label(f"{fault.fix.zh}：{zh}", f"{fault.fix.en}: {en}"))
 
 
 def _is_year(text: str) -> bool:

@@ -23,15 +23,19 @@ MEMORY = 2_000_000_000
 SECONDS = 120
 WIDEST = 1_000
 _CELL = re.compile(
-    rb'<(?:\w+:)?c\s[^>]*?\br="([A-Z]{1,3}[0-9]{1,7})"[^>]*(?<!/)>(.*?)</(?:\w+:)?c>', re.DOTALL
+    rb"<(?:\w+:)?c\s[^>]*?\br=[\x22\x27]([A-Z]{1,3}[0-9]{1,7})[\x22\x27][^>]*(?<!/)>(.*?)</(?:\w+:)?c>",
+    re.DOTALL,
 )
 _FORMULA = re.compile(rb"<(?:\w+:)?f[\s>/]")
 _VALUE = re.compile(rb"<(?:\w+:)?v>([^<]+)<")
-_ERROR = re.compile(rb'^<(?:\w+:)?c\s[^>]*?\bt="e"')
-_TEXT = re.compile(rb'^<(?:\w+:)?c\s[^>]*?\bt="str"')
-_INTERESTING = re.compile(rb'<(?:\w+:)?f[\s>/]|\bt="e"')
+_ERROR = re.compile(rb"^<(?:\w+:)?c\s[^>]*?\bt=[\x22\x27]e[\x22\x27]")
+_TEXT = re.compile(rb"^<(?:\w+:)?c\s[^>]*?\bt=[\x22\x27]str[\x22\x27]")
+_INTERESTING = re.compile(rb"<(?:\w+:)?f[\s>/]|\bt=[\x22\x27]e[\x22\x27]")
 _OFFICE = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+_HINTS = (b"<f", b":f", b't="e', b"t='e")
+"""One of these is in any text with a formula or an error: looked for first, since most sheets have none."""
 PIECE = 1 << 22
+BLANK = float("nan")
 
 
 def limit() -> None:
@@ -97,11 +101,12 @@ def as_numbers(column: Sequence[Any]) -> array[float] | None:
     kinds = set(map(type, column))
     if not kinds <= {float, int, str}:
         return None
-    if str not in kinds:
+    if str in kinds:
+        column = [BLANK if cell == "" else cell for cell in column]
+    try:
         return array("d", column)
-    if any(type(cell) is str and cell for cell in column):
+    except TypeError:
         return None
-    return array("d", [float("nan") if cell == "" else cell for cell in column])
 
 
 def plain(cell: Any) -> Any:
@@ -151,7 +156,7 @@ def _unusable(book: zipfile.ZipFile, member: str, recalculates: bool) -> Iterato
             end = max(text.rfind(b"<row"), text.rfind(b":row ")) if len(piece) == PIECE else len(text)
             end = end if end > 0 else len(text)
             rest = text[end:]
-            if _INTERESTING.search(text, 0, end) is not None:
+            if any(hint in text for hint in _HINTS) and _INTERESTING.search(text, 0, end) is not None:
                 for match in _CELL.finditer(text, 0, end):
                     yield from _trouble(match, recalculates)
 
