@@ -11,6 +11,7 @@ from starlette.middleware.base import RequestResponseEndpoint
 from api.problems import answer_with_problems
 from api.v1.routes import routes
 from api.web.enterprise import enterprise_pages
+from api.web.filed import file_pages
 from api.web.home import home_pages
 from api.web.officer import officer_pages
 from api.web.reviewer import reviewer_pages
@@ -33,7 +34,7 @@ def create_app(services: Services) -> FastAPI:
     """Return the application over these services."""
     app = FastAPI(title="greenloan", version="0.1.0", docs_url=None, redoc_url=None)
     app.include_router(routes(services))
-    for pages in (home_pages, officer_pages, reviewer_pages, enterprise_pages):
+    for pages in (home_pages, officer_pages, reviewer_pages, enterprise_pages, file_pages):
         app.include_router(pages(services))
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     answer_with_problems(app)

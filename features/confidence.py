@@ -17,6 +17,7 @@ from features.plan import Plan
 from features.tablerows import Value
 
 Numbers = NDArray[np.float64]
+Flags = NDArray[np.bool_]
 OTHERWISE = 1.5
 """What a row's number is multiplied with to see what changes."""
 
@@ -56,6 +57,26 @@ class Reliance:
                 found.append(Unconfirmed(name, value, _moved(all_reading, figures, otherwise)))
             otherwise[name] = value.number
         return tuple(found)
+
+    def of_rows(
+        self, columns: Mapping[str, Numbers], rows: int, unconfirmed: Mapping[str, Flags]
+    ) -> dict[str, Flags]:
+        """Return, by lookup, the rows of many records that rest on it; as ``of_record`` for each alone.
+
+        Parameters
+        ----------
+        unconfirmed
+            By lookup, where its row in force is unconfirmed; others may be left out.
+        """
+        found = {}
+        for lookup, flags in unconfirmed.items():
+            plan, _ = self._reading(lookup)
+            before = plan.matrix(columns, rows)
+            after = plan.matrix({**columns, lookup: columns[lookup] * OTHERWISE}, rows)
+            rests = flags & (~np.isnan(before) & (before != after)).any(axis=0)
+            if rests.any():
+                found[lookup] = rests
+        return found
 
     def counts(self, columns: Mapping[str, Numbers], rows: int, lookup: str) -> dict[str, int]:
         """Return in how many of many records each indicator rests on a lookup; those of none are left out."""

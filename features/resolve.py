@@ -69,6 +69,21 @@ class Resolver:
             }
         return self._unconfirmed[key]
 
+    def unconfirmed_rows(self, days: Days, texts: Mapping[str, Texts]) -> dict[str, NDArray[np.bool_]]:
+        """Return, by lookup, in which rows the row in force is recalled or judged; see ``unconfirmed``."""
+        groups, places = groups_of(
+            [days.astype("datetime64[D]").astype(np.str_), *self._texts(texts, len(days))]
+        )
+        found = [
+            self.unconfirmed(date.fromisoformat(group[0]), dict(zip(self.attributes, group[1:], strict=True)))
+            for group in groups
+        ]
+        return {
+            one.name: np.array([one.name in rows for rows in found])[places]
+            for one in self.lookups
+            if any(one.name in rows for rows in found)
+        }
+
     def columns(self, days: Days, texts: Mapping[str, Texts]) -> dict[str, Numbers]:
         """Return each lookup as a column of shape (rows,); each distinct day and key is read once."""
         groups, places = groups_of(

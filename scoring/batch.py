@@ -64,6 +64,7 @@ def frame_of(engine: Engine, part: Records, start: int = 0) -> pd.DataFrame:
         " ".join(f"{one.column}:{one.likely}" for one in scores.slips.get(row, ()))
         for row in range(part.rows)
     ]
+    columns["unconfirmed"] = _names(scores.unconfirmed, part.rows)
     columns |= dict(zip(engine.catalogue.plan.names, scores.indicators, strict=True))
     for task, name in ((Task.RISK, "pd"), (Task.RECOGNITION, "recognition")):
         columns |= dict(_contribution_columns(engine, scores, task, name))

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from features.border import Report
 from features.catalogue import Catalogue
 from features.confidence import Reliance
-from features.figures import Figures, figures_of, records_of
+from features.figures import Figures, figures_of, provinces_of, records_of
 from features.inputs import CORE_COLUMNS
 from features.plan import Plan
 from features.plausibility.plausibility import Plausibility
@@ -140,7 +140,10 @@ class Engine:
     def score(self, records: Records) -> Scores:
         """Return the scores of many records as columns."""
         figures = self.figures(records)
-        return self._with_slips(self.score_figures(figures), figures)
+        scores = self._with_slips(self.score_figures(figures), figures)
+        recalled = self._resolver.unconfirmed_rows(figures.days, provinces_of(figures.texts))
+        rests = self._reliance.of_rows(figures.columns, figures.rows, recalled)
+        return replace(scores, unconfirmed=rests)
 
     def _with_slips(self, scores: Scores, figures: Figures) -> Scores:
         """Refer the rows in which a figure was probably given in another unit."""

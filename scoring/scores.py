@@ -54,6 +54,8 @@ class Scores:
         Rows like none that the models were trained on, by their core figures.
     slips
         By row, figures that were probably given in another unit.
+    unconfirmed
+        By lookup, the rows of which an indicator rests on a number that nobody has verified.
     caps
         How far vetoes cap the outcome.
     open_vetoes
@@ -72,6 +74,7 @@ class Scores:
     caps: Caps
     open_vetoes: NDArray[np.bool_]
     slips: Mapping[int, tuple[Slip, ...]] = field(default_factory=dict)
+    unconfirmed: Mapping[str, NDArray[np.bool_]] = field(default_factory=dict)
 
 
 def no_scores(inputs: int) -> TaskScores:

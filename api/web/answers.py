@@ -8,6 +8,7 @@ from api.web.because import causes_view, reasons_view, terms_view
 from api.web.eligibility import programmes_view, vetoes_view
 from api.web.peers import credit_names, green_names, peers_view
 from api.web.pieces import drivers_view, outcome_view, score_view, scores_of, unconfirmed_view
+from api.web.slips import slips_view
 from api.web.wants import document_words, is_certain, missing_view, strip_view, wants_view
 from api.web.words import say
 from api.web.worklist import sector_words
@@ -46,6 +47,7 @@ def answer_view(case: Case, consultant: Consultant, language: str) -> dict[str, 
         "reasons": reasons_view(decision, engine, language),
         "programmes": programmes_view(decision, language),
         "vetoes": vetoes_view(decision, language),
+        "slips": slips_view(decision, report.values, language),
         "missing": missing_view(decision.missing, language),
         "wants": wants_view(case, consultant, language),
         "strip": strip_view(case, consultant, language),

@@ -81,7 +81,10 @@ REVIEWER = Door(
 ENTERPRISE = Door(
     "enterprise",
     Label("企业", "Enterprise"),
-    (("/enterprise/check", Label("自测", "Self-check")),),
+    (
+        ("/enterprise/check", Label("自测", "Self-check")),
+        ("/enterprise/file", Label("提交文件", "Send a file")),
+    ),
     Label("未登录 · 不留存数据", "Not signed in · nothing kept"),
     True,
 )

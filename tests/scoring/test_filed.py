@@ -15,10 +15,12 @@ import xlsxwriter
 from typer.testing import CliRunner
 
 from api.command import app
-from features.border import read
+from features.border import Report, read
 from features.credit_code import synthetic_code
+from features.figures import records_of
 from features.intake.checking import Checker
 from features.intake.reading import reading
+from scoring.batch import frame_of
 from scoring.engine import Engine
 from scoring.output import Output, OutputError, write_frame
 
@@ -132,7 +134,7 @@ def test_a_row_of_a_file_gets_the_decision_that_the_json_door_gives(
     engine: Engine, run: Callable[..., tuple[int, Any]], tmp_path: Path
 ) -> None:
     run("score", csv_file(tmp_path / "in.csv", rows()), "--out", tmp_path / "out.csv")
-    scored = pd.read_csv(tmp_path / "out.csv")
+    scored = pd.read_csv(tmp_path / "out.csv", dtype={"unconfirmed": str}, keep_default_na=False)
     figures: dict[str, object] = dict(zip(HEADINGS[5:] + MORE, GOOD[5:] + REST, strict=True))
     figures["revenue"] = {"value": figures.pop("revenue [万元]"), "unit": "万元"}
     power = figures.pop("electricity_purchased [MWh]")
@@ -142,6 +144,8 @@ def test_a_row_of_a_file_gets_the_decision_that_the_json_door_gives(
     assert decision.risk is not None
     assert scored["pd"].tolist() == [decision.risk.point] * 3
     assert scored["outcome"].tolist() == [decision.outcome.value] * 3
+    rests = " ".join(one.lookup for one in decision.unconfirmed)
+    assert scored["unconfirmed"].tolist() == [rests] * 3
 
 
 def test_faulty_headings_refuse_the_file_and_tell_the_rows_faults_too(
@@ -226,3 +230,13 @@ def test_the_parts_of_a_file_give_the_same_rows_as_the_whole(tmp_path: Path) -> 
         parts = list(Checker(table, TODAY).parts())
     assert [len(part.good) for part in parts] == [5_000, 5_000, 2_000]
     assert parts[2].records.kept["row"].tolist()[-1] == 12_001
+
+
+def test_a_file_names_the_unconfirmed_rows_that_each_decision_names(
+    engine: Engine, reports: list[Report]
+) -> None:
+    some = reports[::200]
+    frame = frame_of(engine, records_of(some))
+    told = [" ".join(one.lookup for one in decision.unconfirmed) for decision in engine.decide_many(some)]
+    assert frame["unconfirmed"].tolist() == told
+    assert any(told)
