@@ -11,6 +11,7 @@ from features.declare import Label
 from features.faults import Fault, FaultsError, pointer, shortened
 
 Choice = TypeVar("Choice")
+NOT_A_CHOICE = "not-a-choice"
 _OBJECT = Label("一个对象", "an object")
 _MEND = Label("请修改后重新提交", "Mend it and send it again")
 _BAD = frozenset(chr(code) for code in range(32)) - {"\n", "\t"}
@@ -54,7 +55,7 @@ class Form:
         if isinstance(found, str) and found in choices:
             return choices[found]
         known = ", ".join(choices) or "-"
-        self.fault(name, "not-a-choice", Label(f"其中之一：{known}", f"one of {known}"))
+        self.fault(name, NOT_A_CHOICE, Label(f"其中之一：{known}", f"one of {known}"))
         return None
 
     def day(self, name: str, after: date, last: date) -> date | None:

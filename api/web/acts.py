@@ -11,6 +11,7 @@ from features.border import faults_by_place
 from features.declare import Label
 from features.faults import Fault
 from scoring.decision import OUTCOME_LABELS, Outcome
+from scoring.forms import NOT_A_CHOICE
 from scoring.journal.entries import Entry, Kind
 from scoring.people import DisputeKind, Limits, OverrideReason
 
@@ -44,10 +45,11 @@ def form_view(
 ) -> dict[str, Any]:
     """Return what the override's form prints: choices, what was typed, and the faults beside them."""
     found = {name: _fault(fault, language) for name, fault in faults_by_place(tuple(faults))}
-    amount = f"{limits.second_person_above / 10_000:,.0f}"
+    limit = limits.second_person_above
     hints = {
         "second": Label(
-            f"贷款超过{amount}万元或金额未知时必填", f"Needed above {amount} 万元 CNY or if unknown"
+            f"贷款超过{limit / 10_000:,.0f}万元或金额未知时必填",
+            f"Needed above {limit:,.0f} CNY, or if the amount is unknown",
         ),
         "expires": Label(
             f"不晚于{today + timedelta(days=limits.longest_override)}",
@@ -119,6 +121,6 @@ def _overruled(entry: Entry, language: str) -> str:
 
 
 def _fault(fault: Fault, language: str) -> str:
-    if language == "zh":
-        return f"应为{fault.expected.zh}"
-    return f"Expected {fault.expected.en}."
+    if fault.code == NOT_A_CHOICE:
+        return Label("请选择一项", "Choose one.").in_language(language)
+    return Label(f"应为{fault.expected.zh}", f"Expected {fault.expected.en}.").in_language(language)

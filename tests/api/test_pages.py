@@ -169,11 +169,12 @@ def test_an_officer_overrules_a_recorded_case_on_its_page_and_faults_stand_besid
     asked = {"outcome": "support", "reason": "collateral", "text": "A guarantee.", "by": "officer 7"}
     assert client.post(f"{path}/override", data=asked).status_code == 404  # not recorded yet
     client.post(f"{path}/record")
-    wrong = client.post(f"{path}/override", params=english, data=asked)
+    wrong = client.post(f"{path}/override", params=english, data={**asked, "reason": ""})
     page = BeautifulSoup(wrong.text, "html.parser")
     assert wrong.status_code == 422
     assert page.select_one("#o-expires")["aria-invalid"] == "true"
     assert "a day after" in page.select_one("#e-o-expires").text
+    assert page.select_one("#e-o-reason").text == "Choose one."
     assert page.select_one("#o-text").text == "A guarantee."
     until = services.today() + timedelta(days=30)
     full = {**asked, "second": "officer 8", "expires": until.isoformat()}
