@@ -29,8 +29,11 @@ MONEY = "money"
 """Stands for all amounts of money in a report."""
 NEAR_THE_MIDDLE = 1.5
 """Powers of ten within which a comparison speaks for a figure."""
-LEAST = 2.2
-"""Powers of ten that comparisons must be away from their middles on the whole."""
+LEAST = 2.6
+"""Powers of ten that comparisons must be away from their middles on the whole.
+
+From 2.7 on some slip of ten thousand is missed; below, more sound accounts of shell companies are flagged.
+"""
 FEWEST = 3
 """Comparisons without which nothing is said."""
 TOLERATED = 0.1

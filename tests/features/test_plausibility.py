@@ -57,10 +57,11 @@ def puts_right(slips: tuple[Slip, ...], name: str, power: int) -> bool:
     return any(one.column == name and abs(np.log10(one.times) + power) < 0.3 for one in slips)
 
 
+@pytest.mark.parametrize("seed", [1, 2, 3])
 def test_of_a_thousand_slips_95_in_100_are_flagged_with_the_right_unit_and_all_of_ten_thousand(
-    plausibility: Plausibility, others: Population
+    plausibility: Plausibility, others: Population, seed: int
 ) -> None:
-    columns, rows, made = with_slips(others, 1_000, seed=1)
+    columns, rows, made = with_slips(others, 1_000, seed)
     found = plausibility.slips(columns, divisions(others)[rows])
     right = [puts_right(found.get(row, ()), *one) for row, one in enumerate(made)]
     assert np.mean(right) >= 0.95
@@ -87,7 +88,7 @@ def test_a_statement_in_another_unit_is_one_slip_of_all_money(
 
 
 def test_real_plants_and_accounts_are_mostly_left_alone(plausibility: Plausibility, real_data: Path) -> None:
-    for name, most in (("iac_industrial_assessments", 0.01), ("us_bankruptcy", 0.012)):
+    for name, most in (("iac_industrial_assessments", 0.0075), ("us_bankruptcy", 0.0075)):
         records = adapter_of(name).records(load_folder(real_data, name), Tables.load(), None)
         where = (
             records.texts["sector"].astype("U3") if "sector" in records.texts else np.full(records.rows, "")
