@@ -16,8 +16,8 @@ from features.refusal import Refusal
 Row = Mapping[str, Any]
 
 LOSSES = "lgd"
-TRIES = ("us_bankruptcy", "sba_loans")
-"""The sets whose choice of model is logged."""
+TRIES = ("sba_loans",)
+"""The sets whose choice is told here; that of the risk model has a page of its own."""
 _HEAD = """# Validation on real data
 
 What our way of learning does on real, openly licensed data, beside what others published. Every figure comes
@@ -118,7 +118,8 @@ def _section(name: str, claim: Claim, rows: Sequence[Row]) -> str:
             *_more(rows),
             "Published:\n",
             *_table(
-                ("what", "on", "figure"), ((one["what"], one["on"], one["figure"]) for one in claim.published)
+                ("what", "on", "figure"),
+                ((one["what"], one["where"], one["figure"]) for one in claim.published),
             ),
             "\nProves:\n",
             *(f"- {one}" for one in claim.proves),
