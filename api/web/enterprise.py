@@ -11,7 +11,7 @@ from fastapi.responses import Response
 
 from api.language import language_of
 from api.web.answers import answer_view
-from api.web.forms import EXAMPLE_FORM, GROUPS, LEVEL, MORE, QUESTIONS, Ask, Group, body_of
+from api.web.forms import EXAMPLE_FORM, GRADE, GROUPS, LEVEL, MORE, QUESTIONS, Ask, Group, body_of
 from api.web.frame import ENTERPRISE, answer
 from api.wiring import Services
 from features.attributes import ATTRIBUTES
@@ -107,20 +107,25 @@ def form_view(
             "value": form.get(FOUNDED, ""),
             "fault": faults.get(FOUNDED, ""),
         },
-        "level": {
-            "name": LEVEL,
-            "label": field_of(LEVEL).label.in_language(language),
-            "chosen": form.get(LEVEL, ""),
-            "choices": [
-                {"value": choice.code, "label": choice.label.in_language(language)}
-                for choice in field_of(LEVEL).choices
-            ],
-        },
+        "level": _choice_view(LEVEL, language, form),
+        "grade": _choice_view(GRADE, language, form),
         "questions": [
             {"name": name, "words": words.in_language(language), "chosen": form.get(name, "")}
             for name, words in QUESTIONS
         ],
         "has_faults": bool(faults),
+    }
+
+
+def _choice_view(name: str, language: str, form: Mapping[str, str]) -> dict[str, Any]:
+    return {
+        "name": name,
+        "label": field_of(name).label.in_language(language),
+        "chosen": form.get(name, ""),
+        "choices": [
+            {"value": choice.code, "label": choice.label.in_language(language)}
+            for choice in field_of(name).choices
+        ],
     }
 
 

@@ -118,7 +118,22 @@ MORE: tuple[Group, ...] = (
 )
 """Asked for below a fold: each figure narrows the answer, none is needed."""
 LEVEL = "environmental_credit"
-"""The one figure that is a choice: the colour that the environment bureau publishes."""
+"""A choice below the fold: the colour that the environment bureau publishes."""
+GRADE = "tax_credit_grade"
+"""A choice among the questions: the grade that the tax bureau publishes."""
+CLEAN: Mapping[str, Mapping[str, object]] = {
+    "conduct": {
+        "production_stopped": False,
+        "major_accident": False,
+        "environmental_penalties": 0,
+        "list_removed": False,
+        "inspection_problem": False,
+        "rectification_open": False,
+        "judgment_debtor": False,
+    },
+    "equipment": {"phased_out_equipment": False, "permit_exceedances": 0},
+}
+"""Questions whose 'no' says that nothing of a kind happened; a 'yes' leaves open what did."""
 QUESTIONS: tuple[tuple[str, Label], ...] = (
     (
         "carriers_complete",
@@ -138,9 +153,20 @@ QUESTIONS: tuple[tuple[str, Label], ...] = (
     ),
     ("energy_system", Label("能源管理体系证书在有效期内吗？", "Is your energy certificate in force?")),
     (
-        "major_accident",
+        "conduct",
         Label(
-            "近三年有没有重大环境或安全事故？", "Any major environmental or safety accident in three years?"
+            "近三年有没有以下任何一种：停产十二个月以上，安全、质量或污染事故，环境处罚，被移出绿色名单，"
+            "国家督查发现严重问题，节能整改未完成，失信被执行？",
+            "In three years, any of these: a stop of twelve months, an accident, an environmental penalty, "
+            "removal from a green list, a serious finding of a national inspection, an unfinished "
+            "rectification, an unpaid judgment?",
+        ),
+    ),
+    (
+        "equipment",
+        Label(
+            "有没有在用淘汰类设备，或超过排污许可排放？",
+            "Any equipment that is to be phased out in use, or discharges beyond the permit?",
         ),
     ),
 )
@@ -160,10 +186,11 @@ def body_of(form: Mapping[str, str]) -> dict[str, object]:
                 figures[ask.column] = {"value": _number(text), "unit": unit}
     for column, _ in QUESTIONS:
         answer = form.get(column, "")
-        if answer in {"yes", "no"}:
+        if column in CLEAN:
+            figures |= CLEAN[column] if answer == "no" else {}
+        elif answer in {"yes", "no"}:
             figures[column] = answer == "yes"
-    if form.get(LEVEL):
-        figures[LEVEL] = form[LEVEL]
+    figures |= {name: form[name] for name in (LEVEL, GRADE) if form.get(name)}
     attributes = {name: form[name] for name in ("sector", "founded") if form.get(name)}
     return {"attributes": attributes, "figures": figures}
 
@@ -229,7 +256,9 @@ EXAMPLE_FORM: Mapping[str, str] = {
     "quality_system": "yes",
     "environment_system": "yes",
     "safety_system": "yes",
-    "energy_system": "no",
-    "major_accident": "no",
+    "energy_system": "yes",
+    "conduct": "no",
+    "equipment": "no",
+    "tax_credit_grade": "B",
 }
 """A made-up dye works that knows everything but the water it uses again; in the tests and the pictures."""
