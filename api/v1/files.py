@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from fastapi import APIRouter, Request, Response
 from fastapi.concurrency import run_in_threadpool
@@ -11,7 +11,7 @@ from fastapi.concurrency import run_in_threadpool
 from api.language import language_of
 from api.problems import MOST_TOLD, Problem
 from api.recording import REPLAYED, given_key, in_thread, waited
-from api.uploads import CONTENT_TYPES, FORM, Taken, taken_from
+from api.uploads import CONTENT_TYPES, FORM, taken_from
 from api.v1.documents import RESPONSES, WRITE_PARAMETERS
 from api.v1.template import FIELD_SETS, template_of
 from api.v1.views import DEMONSTRATION, erased_view, view_of
@@ -23,6 +23,9 @@ from scoring.journal.canonical import canonical
 from scoring.journal.entries import Key, Kind, Recorded
 from scoring.record import content_of, record_of
 from scoring.typed import typed
+
+if TYPE_CHECKING:
+    from api.taken import Taken
 
 AT_ONCE = 40
 """Rows decided, then recorded together."""

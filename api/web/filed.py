@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from fastapi import APIRouter, Request
 from fastapi.concurrency import run_in_threadpool
@@ -12,7 +12,7 @@ from fastapi.responses import Response
 
 from api.language import language_of
 from api.problems import KINDS, Problem
-from api.uploads import Taken, taken_from
+from api.uploads import taken_from
 from api.v1.files import MEDIA
 from api.web.frame import ENTERPRISE, answer
 from api.web.pieces import outcome_view
@@ -21,6 +21,9 @@ from api.wiring import Services
 from features.border import read
 from features.intake.faults import FileFault, FileRefused
 from scoring.decision import Decision, Score
+
+if TYPE_CHECKING:
+    from api.taken import Taken
 
 FILE = "/enterprise/file"
 MOST_SHOWN = 200

@@ -9,7 +9,8 @@ import xlsxwriter
 from starlette.testclient import TestClient
 
 from api.app import create_app
-from api.uploads import LARGEST, MOST_ROWS
+from api.taken import MOST_ROWS
+from api.uploads import LARGEST
 from api.wiring import Services
 from features.credit_code import synthetic_code
 from features.inputs import CORE_COLUMNS
