@@ -121,8 +121,8 @@ def _settled_lead(blanks: int, language: str) -> str:
     return say(
         language,
         f"还空着 {blanks} 个数，填不填都是这个结论，不用再找材料。",
-        f"{blanks} {'figure is' if blanks == 1 else 'figures are'} blank; filled in or not, the answer stays. "
-        "No need to look for papers.",
+        f"{blanks} {'figure is' if blanks == 1 else 'figures are'} blank; filled in or not, the answer "
+        "stays. No need to look for papers.",
     )
 
 
