@@ -10,11 +10,13 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from features.expression import Expression, Operation, parts_of
+from features.scalarinterval import parts_of_record
 
 Numbers = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -53,19 +55,47 @@ def known_ranges_of(
 
 
 def _parts_of(roots: Sequence[Expression], columns: Mapping[str, Range], rows: int) -> list[_Part]:
-    found: dict[Expression, _Part] = {}
+    steps, places = _steps_of(tuple(roots))
+    if rows == 1:
+        return _parts_of_one(steps, places, columns)
+    never = np.zeros(rows, np.bool_)
+    found: list[_Part] = []
     with np.errstate(all="ignore"):
-        for part in parts_of(tuple(roots)):
+        for part, operands in steps:
             if part.operation is Operation.COLUMN:
                 given = columns[part.name]
-                found[part] = _Part(given.low, given.high, np.zeros(rows, np.bool_))
+                found.append(_Part(given.low, given.high, never))
             elif part.operation is Operation.NUMBER:
                 number = np.full(rows, part.number)
-                found[part] = _part(number, number)
+                found.append(_part(number, number))
             else:
-                operands = [found[operand] for operand in part.operands]
-                found[part] = _RULES[part.operation](part.number, *operands)
-    return [found[root] for root in roots]
+                found.append(_RULES[part.operation](part.number, *(found[place] for place in operands)))
+    return [found[place] for place in places]
+
+
+def _parts_of_one(
+    steps: tuple[tuple[Expression, tuple[int, ...]], ...],
+    places: tuple[int, ...],
+    columns: Mapping[str, Range],
+) -> list[_Part]:
+    read = (part.name for part, _ in steps if part.operation is Operation.COLUMN)
+    ends = {name: (columns[name].low.item(), columns[name].high.item()) for name in read}
+    found = parts_of_record(steps, ends)
+    return [
+        _Part(np.array([low]), np.array([high]), np.array([is_unknown]))
+        for low, high, is_unknown in (found[place] for place in places)
+    ]
+
+
+@lru_cache(maxsize=1_000)
+def _steps_of(
+    roots: tuple[Expression, ...],
+) -> tuple[tuple[tuple[Expression, tuple[int, ...]], ...], tuple[int, ...]]:
+    """Return every part with the places of its operands, and the places of the roots."""
+    parts = parts_of(roots)
+    place_of = {part: place for place, part in enumerate(parts)}
+    steps = tuple((part, tuple(place_of[operand] for operand in part.operands)) for part in parts)
+    return steps, tuple(place_of[root] for root in roots)
 
 
 def _opened(part: _Part) -> Range:
@@ -74,10 +104,13 @@ def _opened(part: _Part) -> Range:
 
 def _part(low: Numbers, high: Numbers, *operands: _Part) -> _Part:
     """Return a part that may be unknown where an operand may be, or where its ends are."""
-    unknown = np.isnan(low) | np.isnan(high)
+    unknown: Flags = np.isnan(low) | np.isnan(high)
+    if unknown.any():
+        low = np.where(np.isnan(low), -np.inf, low)
+        high = np.where(np.isnan(high), np.inf, high)
     for operand in operands:
         unknown = unknown | operand.unknown
-    return _Part(np.where(np.isnan(low), -np.inf, low), np.where(np.isnan(high), np.inf, high), unknown)
+    return _Part(low, high, unknown)
 
 
 def _add(_: float, a: _Part, b: _Part) -> _Part:
@@ -89,8 +122,10 @@ def _subtract(_: float, a: _Part, b: _Part) -> _Part:
 
 
 def _multiply(_: float, a: _Part, b: _Part) -> _Part:
-    products = np.stack([a.low * b.low, a.low * b.high, a.high * b.low, a.high * b.high])
-    return _part(products.min(axis=0), products.max(axis=0), a, b)
+    one, two = a.low * b.low, a.low * b.high
+    three, four = a.high * b.low, a.high * b.high
+    low = np.minimum(np.minimum(one, two), np.minimum(three, four))
+    return _part(low, np.maximum(np.maximum(one, two), np.maximum(three, four)), a, b)
 
 
 def _ratio(undefined: float, part: _Part, whole: _Part) -> _Part:

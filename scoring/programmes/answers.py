@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from features.declare import Better
@@ -80,8 +80,9 @@ class Tabulator:
     def __init__(self, compiled: Compiled, shelf: Shelf, benchmarks: Benchmarks, resolver: Resolver) -> None:
         self.compiled, self.shelf, self.benchmarks = compiled, shelf, benchmarks
         self._resolver = resolver
-        attributes = _attributes_of(compiled) | attributes_behind(compiled.readings)
-        self.attributes = tuple(sorted(attributes))
+        self._own = tuple(sorted(_attributes_of(compiled)))
+        self.attributes = tuple(sorted({*self._own, *attributes_behind(compiled.readings)}))
+        self._of_own: dict[tuple[date | str, ...], Answer] = {}
         self._remembered: dict[tuple[date | str, ...], Answer] = {}
 
     def answer(self, day: date, texts: Mapping[str, str]) -> Answer:
@@ -90,8 +91,18 @@ class Tabulator:
         if key not in self._remembered:
             if len(self._remembered) >= REMEMBERED:
                 self._remembered.clear()
-            self._remembered[key] = self._answer(day, texts)
+            behind = rows_behind(self.compiled.readings, self._resolver, day, texts)
+            self._remembered[key] = replace(self._own_answer(day, texts), behind=behind)
         return self._remembered[key]
+
+    def _own_answer(self, day: date, texts: Mapping[str, str]) -> Answer:
+        """Return the answer without the rows behind its measures: these hang on other attributes."""
+        key: tuple[date | str, ...] = (day, *(texts.get(name, "") for name in self._own))
+        if key not in self._of_own:
+            if len(self._of_own) >= REMEMBERED:
+                self._of_own.clear()
+            self._of_own[key] = self._answer(day, texts)
+        return self._of_own[key]
 
     def _answer(self, day: date, texts: Mapping[str, str]) -> Answer:
         of = self.compiled
@@ -104,7 +115,7 @@ class Tabulator:
             bases=tuple(one[2] for one in found),
             mark=None if mark is None else self._mark(mark.test, day),
             scored=tuple(self._scored(one, day, texts) for one in of.items),
-            behind=rows_behind(of.readings, self._resolver, day, texts),
+            behind=(None,) * len(of.readings),
         )
 
     def _own_thresholds(self, day: date) -> dict[int, Fixed]:

@@ -16,7 +16,7 @@ from features.figures import Figures, provinces_of
 from features.resolve import Resolver, groups_of
 from models.benchmarks import Benchmarks
 from scoring.completion import limits_of, ranges_of_columns
-from scoring.programmes.answers import Tabulator
+from scoring.programmes.answers import Answer, Tabulator
 from scoring.programmes.compile import boundaries_of, compiled
 from scoring.programmes.compiled import CODE, Compiled
 from scoring.programmes.complete import Assessed, assessed
@@ -24,7 +24,7 @@ from scoring.programmes.declare import UNCAPPED, Programme
 from scoring.programmes.judge import ELIGIBLE, IF_CONFIRMED, NOT_ELIGIBLE, OPEN
 from scoring.programmes.library import Library
 from scoring.programmes.parameters import Parameters, parameters_of, resting
-from scoring.programmes.result import Eligibility
+from scoring.programmes.result import Eligibility, ProgrammeResult
 from scoring.programmes.truth import MET, NOT_APPLICABLE, NOT_MET
 
 Numbers = NDArray[np.float64]
@@ -38,6 +38,10 @@ NAMES: Mapping[int, Eligibility] = {
 }
 
 
+REMEMBERED = 1_000
+"""Answers to single records kept in memory for each programme."""
+
+
 @dataclass(frozen=True, slots=True)
 class Part:
     """One programme, as it is on some days, over the rows of those days.
@@ -48,6 +52,8 @@ class Part:
         What it reads of these rows.
     shown
         What each of its shown measures can be: lowest and highest, shape (measures, rows).
+    results
+        Of a part of one row that is remembered: its results, in brief and in full.
     """
 
     compiled: Compiled
@@ -56,6 +62,7 @@ class Part:
     assessed: Assessed
     columns: Mapping[str, Numbers]
     shown: tuple[Numbers, Numbers]
+    results: dict[bool, ProgrammeResult] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +142,7 @@ class Assessor:
         self._benchmarks = benchmarks
         self._resolver = resolver
         self._starts = {(one.id, one.version): boundaries_of(one) for one in library.programmes}
+        self._remembered: dict[Compiled, dict[tuple[Answer, bytes], Part]] = {}
         self._ready: dict[tuple[str, str, date, bool], Tabulator] = {}
 
     def veto_columns(self, day: date) -> tuple[str, ...]:
@@ -177,16 +185,33 @@ class Assessor:
         nobody = np.full(int(rows.max()) + 1, "")
         told = [(day, dict(zip(names, group, strict=False))) for group in groups]
         for tabulator in tabulators:
-            of = tabulator.compiled
+            asked_with = tabulator.compiled.programme.asked_with
             asked = np.arange(len(rows))
-            if of.programme.asked_with:
-                asked = np.flatnonzero(texts.get(of.programme.asked_with, nobody)[rows] != "")
+            if asked_with:
+                asked = np.flatnonzero(texts.get(asked_with, nobody)[rows] != "")
             if len(asked):
-                own = rows[asked]
-                taken = dict(_taken(of, columns, own))
-                parameters = resting(of, parameters_of(tabulator, told, places[asked]), taken)
-                found = assessed(of, parameters, taken, len(own))
-                yield Part(of, own, parameters, found, taken, _shown(of, taken, len(own)))
+                parameters = parameters_of(tabulator, told, places[asked])
+                yield self._part(tabulator.compiled, rows[asked], parameters, columns)
+
+    def _part(
+        self, of: Compiled, rows: Places, parameters: Parameters, columns: Mapping[str, Numbers]
+    ) -> Part:
+        """Return the part of some rows; that of a single one is remembered by all that it depends on.
+
+        Most programmes read a few flags, so that many enterprises give the same answers.
+        """
+        taken = dict(_taken(of, columns, rows))
+        shown = _shown(of, columns, rows)
+        if len(rows) > 1:
+            return _worked(of, rows, parameters, taken, shown)
+        remembered = self._remembered.setdefault(of, {})
+        key = (parameters.answers[0], np.concatenate(list(taken.values())).tobytes() if taken else b"")
+        found = remembered.get(key)
+        if found is None:
+            if len(remembered) >= REMEMBERED:
+                remembered.clear()
+            found = remembered[key] = replace(_worked(of, rows, parameters, taken, shown), results={})
+        return replace(found, rows=rows, shown=shown)
 
     def _tabulators(self, day: date, is_vetoes_only: bool) -> Iterator[Tabulator]:
         for programme in self.library.in_force(day):
@@ -203,12 +228,25 @@ class Assessor:
         return self._ready[key]
 
 
-def _shown(of: Compiled, columns: Mapping[str, Numbers], rows: int) -> tuple[Numbers, Numbers]:
+def _worked(
+    of: Compiled,
+    rows: Places,
+    parameters: Parameters,
+    taken: Mapping[str, Numbers],
+    shown: tuple[Numbers, Numbers],
+) -> Part:
+    resting_on = resting(of, parameters, taken)
+    found = assessed(of, resting_on, taken, len(rows))
+    return Part(of, rows, resting_on, found, taken, shown)
+
+
+def _shown(of: Compiled, columns: Mapping[str, Numbers], rows: Places) -> tuple[Numbers, Numbers]:
     if not of.shown.names:
-        nothing = np.empty((0, rows))
+        nothing = np.empty((0, len(rows)))
         return nothing, nothing
-    ranges = ranges_of_columns(of.shown.columns, columns, rows)
-    found = of.shown.ranges(ranges, rows).values()
+    own = {name: columns[name][rows] for name in _narrowed_by(of.shown.columns)}
+    ranges = ranges_of_columns(of.shown.columns, own, len(rows))
+    found = of.shown.ranges(ranges, len(rows)).values()
     return np.array([one.low for one in found]), np.array([one.high for one in found])
 
 
@@ -221,8 +259,10 @@ def _groups(texts: list[NDArray[np.str_]], rows: int) -> tuple[list[tuple[str, .
 
 def _taken(of: Compiled, columns: Mapping[str, Numbers], rows: Places) -> Iterator[tuple[str, Numbers]]:
     """Yield the columns that a programme reads; a choice by its ranks."""
+    is_all = len(rows) == 1
     for name in _read_by(of):
-        values = columns[name][rows]
+        values = columns[name]
+        values = values.copy() if is_all and len(values) == 1 else values[rows]
         if name in of.ranks:
             told = ~np.isnan(values)
             values[told] = of.ranks[name][values[told].astype(np.intp)]
@@ -233,10 +273,16 @@ def _taken(of: Compiled, columns: Mapping[str, Numbers], rows: Places) -> Iterat
 
 @lru_cache(maxsize=1_000)
 def _read_by(of: Compiled) -> tuple[str, ...]:
-    """Return what a programme reads, and what narrows it while it is unknown: totals and parts."""
-    read = dict.fromkeys([*of.plan.columns, *of.figures, *of.shown.columns])
-    read = {name: None for name in read if name not in of.differences}
-    for name in tuple(read):
+    """Return what the tests and scales of a programme read, and what narrows it while it is unknown."""
+    read = dict.fromkeys([*of.plan.columns, *of.figures])
+    return _narrowed_by(tuple(name for name in read if name not in of.differences))
+
+
+@lru_cache(maxsize=1_000)
+def _narrowed_by(names: tuple[str, ...]) -> tuple[str, ...]:
+    """Return columns, and the totals and parts that narrow them while they are unknown."""
+    read = dict.fromkeys(names)
+    for name in names:
         limits = limits_of(name)
         read |= dict.fromkeys((*limits.parts, *((limits.total,) if limits.total is not None else ())))
     return tuple(read)

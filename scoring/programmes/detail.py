@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -46,7 +47,23 @@ def results_of(
     is_full
         Whether every criterion and item is told, or only what the outcome turns on.
     """
-    return tuple(_Detail(part, place, texts, is_full).result() for part, place in found.of_row(row))
+    return tuple(_result(part, place, texts, is_full) for part, place in found.of_row(row))
+
+
+def _result(part: Part, place: int, texts: Mapping[str, str], is_full: bool) -> ProgrammeResult:
+    known = part.results.get(is_full) if part.results is not None else None
+    if known is None:
+        known = _Detail(part, place, texts, is_full).result()
+        if part.results is not None:
+            part.results[is_full] = known
+    return replace(known, shown=tuple(_shown(part, place))) if part.compiled.shown.names else known
+
+
+def _shown(part: Part, row: int) -> Iterator[ShownResult]:
+    low, high = part.shown
+    for place, (label, measure) in enumerate(part.compiled.programme.shown):
+        span = Span(_finite(float(low[place, row])), _finite(float(high[place, row])))
+        yield ShownResult(label, measure.unit, span)
 
 
 class _Detail:
@@ -91,7 +108,7 @@ class _Detail:
             unconfirmed=self._unconfirmed(),
             without_benchmark=tuple(self._without_benchmark()),
             next_best=self._next_best(),
-            shown=tuple(self._shown()),
+            shown=(),
             is_proved=bool(self.assessed.is_proved[self.row]),
         )
 
@@ -264,12 +281,6 @@ class _Detail:
             return ()
         found = next_best(self.part, self.row, self.texts, self.worth)
         return found if self.is_full else found[:MOST_ASKED]
-
-    def _shown(self) -> Iterator[ShownResult]:
-        low, high = self.part.shown
-        for place, (label, measure) in enumerate(self.of.programme.shown):
-            span = Span(_finite(float(low[place, self.row])), _finite(float(high[place, self.row])))
-            yield ShownResult(label, measure.unit, span)
 
 
 def _finite(number: float) -> float | None:

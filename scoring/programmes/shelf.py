@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
@@ -59,6 +59,9 @@ class Shelf:
 
     tables: Mapping[str, tuple[Entry, ...]]
     sources: Mapping[str, Source]
+    _sifted: dict[tuple[str, Where], tuple[Entry, ...]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     def row(self, table: str, key: Sequence[str], day: date) -> Entry | None:
         """Return the row of a key in force on a day, None where there is none."""
@@ -129,11 +132,23 @@ class Shelf:
         A sector of the table holds for all that is below it: ``C30`` for ``C3011``. An enterprise that
         told only its division meets the rows of all its classes.
         """
-        for row in self.tables.get(table, ()):
+        asked = [(column, words) for column, words in where if any(word.startswith("$") for word in words)]
+        for row in self._rows(table, where):
             if row.effective_from <= day and all(
-                _says(row.texts[column], words, attributes) for column, words in where
+                _says(row.texts[column], words, attributes) for column, words in asked
             ):
                 yield row
+
+    def _rows(self, table: str, where: Where) -> tuple[Entry, ...]:
+        """Return the rows that say what is wanted of every enterprise alike; sifted once."""
+        if (table, where) not in self._sifted:
+            alike = [one for one in where if not any(word.startswith("$") for word in one[1])]
+            self._sifted[table, where] = tuple(
+                row
+                for row in self.tables.get(table, ())
+                if all(row.texts[column] in words for column, words in alike)
+            )
+        return self._sifted[table, where]
 
 
 def shelf_of(tables: Tables, folder: Path | None, faults: list[ProgrammeFault]) -> Shelf:
