@@ -35,6 +35,11 @@ def is_chinese() -> bool:
     return chosen.lower().startswith("zh")
 
 
+def language() -> str:
+    """Return the reader's language."""
+    return "zh" if is_chinese() else "en"
+
+
 def words(zh: str, en: str) -> str:
     """Return the sentence in the reader's language."""
     return zh if is_chinese() else en
@@ -136,10 +141,10 @@ def faults_told() -> Iterator[None]:
     try:
         yield
     except NotThere as refusal:
-        tell(str(refusal))
+        tell(refusal.words(language()))
         raise typer.Exit(NOT_THERE) from refusal
     except Refusal as refusal:
-        tell(str(refusal))
+        tell(refusal.words(language()))
         raise typer.Exit(WRONG_INPUT) from refusal
     except BrokenPipeError:
         raise

@@ -141,7 +141,8 @@ def load(folder: Path, expected: str | None = None, house: House | None = None) 
     if manifest["format"] != FORMAT:
         raise ArtefactError(
             f"Bundle {folder.name} has format {manifest['format']}, this release reads {FORMAT}. "
-            "Train it again with this release."
+            "Train it again with this release.",
+            f"版本包 {folder.name} 的格式是 {manifest['format']}，本版本读 {FORMAT}。请用本版本重新训练。",
         )
     if house is not None:
         _match(manifest, house)
@@ -168,24 +169,32 @@ def digest_of(path: Path) -> str:
 
 def _checked(folder: Path, expected: str | None) -> str:
     if not (folder / MANIFEST).is_file():
-        raise ArtefactError(f"No {MANIFEST} in {folder}. Give the folder of a bundle, or train one.")
+        raise ArtefactError(
+            f"No {MANIFEST} in {folder}. Give the folder of a bundle, or train one.",
+            f"{folder} 里没有 {MANIFEST}。请给出版本包的文件夹，或先训练一个。",
+        )
     digest = digest_of(folder / MANIFEST)
     if expected is not None and digest != expected:
         raise ArtefactError(
             f"The manifest in {folder} has digest {digest}, expected {expected}. "
-            "It was changed or swapped; fetch the bundle again from the registry."
+            "It was changed or swapped; fetch the bundle again from the registry.",
+            f"{folder} 里清单的摘要是 {digest}，应为 {expected}：被改动或换过，请从登记处重新取。",
         )
     try:
         files = dict(json.loads((folder / MANIFEST).read_text("utf-8"))["files"])
     except (ValueError, KeyError, TypeError) as error:
-        raise ArtefactError(f"The manifest in {folder} cannot be read: {error}. Fetch it again.") from error
+        raise ArtefactError(
+            f"The manifest in {folder} cannot be read: {error}. Fetch it again.",
+            f"{folder} 里的清单读不出来：{error}。请重新取。",
+        ) from error
     found = {path.name for path in folder.iterdir()} - {MANIFEST}
     wrong = sorted(found.symmetric_difference(files))
     wrong += sorted(name for name in found & files.keys() if digest_of(folder / name) != files[name])
     if wrong:
         raise ArtefactError(
             f"Files of bundle {folder.name} are missing, added or changed: {', '.join(wrong)}. "
-            "Fetch the bundle again from the registry."
+            "Fetch the bundle again from the registry.",
+            f"版本包 {folder.name} 有文件缺失、多出或被改：{'、'.join(wrong)}。请从登记处重新取。",
         )
     return digest
 
@@ -197,7 +206,8 @@ def _match(manifest: Mapping[str, Any], house: House) -> None:
     if changed:
         raise ArtefactError(
             f"The bundle was trained on other formulas of: {', '.join(changed)}. "
-            "A changed formula is a changed indicator; train again, or run the release it was trained with."
+            "A changed formula is a changed indicator; train again, or run the release it was trained with.",
+            f"版本包训练时的公式与现在不同：{'、'.join(changed)}。请重新训练，或用训练它的版本运行。",
         )
 
 

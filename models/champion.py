@@ -38,7 +38,9 @@ def champion_of(home: Path) -> Champion:
     if not path.is_file():
         raise ArtefactError(
             f"No bundle has been promoted in {home}. Train one with 'greenloan train', "
-            "or point GREENLOAN_HOME at a home that has one."
+            "or point GREENLOAN_HOME at a home that has one.",
+            f"{home} 里没有启用的版本包。请先运行 greenloan train，"
+            "或让 GREENLOAN_HOME 指向有版本包的文件夹。",
         )
     return Champion(**json.loads(path.read_text("utf-8")))
 

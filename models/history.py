@@ -93,7 +93,8 @@ def history_of(
         if found != {0.0, 1.0}:
             raise HistoryError(
                 f"The label of {task.value} holds {sorted(found)[:5]}; expected both 0 and 1. "
-                "Check the label column and its event value."
+                "Check the label column and its event value.",
+                f"{task.label.zh}的标签是 {sorted(found)[:5]}，应当 0 和 1 都有。请核对标签列及其事件值。",
             )
     digest = hashlib.sha256(outcomes.years.tobytes())
     for values in (*columns.values(), *labels.values()):

@@ -52,7 +52,10 @@ def produce(
     """
     chosen = [spec for spec in specs if spec.task in history.labels]
     if not chosen:
-        raise HistoryError("The table has no label. Name the column with --label.")
+        raise HistoryError(
+            "The table has no label. Name the column with --label.",
+            "表里没有标签，请用 --label 说明是哪一列。",
+        )
     tests, models = {}, {}
     for spec in chosen:
         progress(f"{spec.task.label.en}: measuring on later years")

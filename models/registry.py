@@ -89,7 +89,8 @@ class Registry:
         except MlflowException as error:
             raise RegistryError(
                 f"The registry in {self._home} has no version with alias {alias!r}. "
-                "Train one with 'greenloan train'."
+                "Train one with 'greenloan train'.",
+                f"{self._home} 的登记里没有别名为 {alias!r} 的版本。请先运行 greenloan train。",
             ) from error
         digest = found.tags["bundle_digest"]
         target = bundles_of(self._home) / digest

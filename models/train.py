@@ -67,14 +67,18 @@ def fitted(spec: ModelSpec, history: History, indicators: Mapping[str, Indicator
     if events < MIN_EVENTS:
         raise HistoryError(
             f"{spec.task.label.en}: {events} events in {history.rows} rows; "
-            f"at least {MIN_EVENTS} are needed. Give a longer history."
+            f"at least {MIN_EVENTS} are needed. Give a longer history.",
+            f"{spec.task.label.zh}：{history.rows} 行中只有 {events} 个事件，至少要 {MIN_EVENTS} 个。"
+            "请用更长的历史。",
         )
     spec = spec.only(history.known())
     spec = spec.only(distinct(spec, history))
     if not spec.inputs:
         raise HistoryError(
             f"{spec.task.label.en}: the table holds none of the model's inputs. "
-            "Map more columns; 'greenloan indicators' lists what each needs."
+            "Map more columns; 'greenloan indicators' lists what each needs.",
+            f"{spec.task.label.zh}：表里没有模型要用的任何一项。"
+            "请多对照几列，各项所需见 greenloan indicators。",
         )
     calibration = _calibration(spec, history, indicators)
     preparation, booster = _grown(spec, history, indicators)
@@ -217,6 +221,7 @@ def _several(years: NDArray[np.int64]) -> NDArray[np.int64]:
     if len(told) < 2:
         raise HistoryError(
             f"What is fitted covers {len(told)} report year; at least 2 are needed to score forward. "
-            "Give a longer history, or a table with its report year."
+            "Give a longer history, or a table with its report year.",
+            f"可拟合的只有 {len(told)} 个报表年度，要预测至少要 2 个。请用更长的历史，或带报表年度的表。",
         )
     return told

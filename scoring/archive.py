@@ -89,7 +89,9 @@ class Archive:
             if digest != versions[kind]:
                 raise ArchiveError(
                     f"In {self._place(kind, versions[kind])} lies {kind} with digest {digest}: "
-                    "the archive was changed. Restore it from a backup."
+                    "the archive was changed. Restore it from a backup.",
+                    f"{self._place(kind, versions[kind])} 里的 {kind} 摘要是 {digest}："
+                    "归档被改动，请从备份恢复。",
                 )
         house = House(catalogue().plan.fingerprints, found.fingerprint)
         bundle = load(bundles_of(self.home) / versions["bundle"], versions["bundle"], house)
@@ -104,7 +106,8 @@ class Archive:
         if not place.exists():
             raise ArchiveError(
                 f"The archive has no {kind} {digest} below {self.home / FOLDER / kind}. "
-                "Restore it from a backup of the home that served."
+                "Restore it from a backup of the home that served.",
+                f"{self.home / FOLDER / kind} 下没有归档的 {kind} {digest}。请从当时服务的备份恢复。",
             )
         return place
 

@@ -40,7 +40,10 @@ def score_records(engine: Engine, records: Records, progress: Progress | None = 
         if progress is not None:
             progress(start + part.rows, records.rows)
     if not parts:
-        raise OutputError("The file has no rows to score. Give a file with at least one enterprise.")
+        raise OutputError(
+            "The file has no rows to score. Give a file with at least one enterprise.",
+            "文件里没有可评分的行，至少要有一家企业。",
+        )
     return pd.concat(parts, ignore_index=True)
 
 

@@ -126,7 +126,9 @@ def _measures(decision: Decision, engine: Engine) -> dict[Measure, float]:
     if decision.risk is None:
         raise DiffError(
             f"A score needs {', '.join(decision.missing) or 'a risk model'}, which is missing here. "
-            "Compare two decisions that both have scores."
+            "Compare two decisions that both have scores.",
+            f"要有分数才能比较，这里缺 {'、'.join(decision.missing) or '风险模型'}。"
+            "请比较两个都有分数的决定。",
         )
     found = {Measure.RISK: _log_odds(decision.risk)}
     if decision.recognition is not None:

@@ -33,10 +33,14 @@ class Output:
     def __init__(self, out: Path) -> None:
         if out.suffix not in _WRITERS:
             raise OutputError(
-                f"Cannot write {out.suffix or 'a file without an ending'}: {out.name}. Use {ENDINGS}."
+                f"Cannot write {out.suffix or 'a file without an ending'}: {out.name}. Use {ENDINGS}.",
+                f"不能写成 {out.name}。扩展名可用 .parquet、.csv（精确），.xlsx、.jsonl（15位）。",
             )
         if not out.parent.is_dir():
-            raise OutputError(f"There is no folder {out.parent} to write {out.name} in. Make it first.")
+            raise OutputError(
+                f"There is no folder {out.parent} to write {out.name} in. Make it first.",
+                f"没有文件夹 {out.parent}，写不了 {out.name}。请先建好。",
+            )
         self.out = out
         self._unfinished = out.with_name(f".{out.name}.unfinished")
         self._writer: _Writer = _WRITERS[out.suffix](self._unfinished)

@@ -107,7 +107,8 @@ def applications_in(home: Path, today: date) -> list[Application]:
         except (ValueError, FaultsError) as error:
             raise PortfolioError(
                 f"{path}, line {number}, is not an application: {error}. "
-                "Train again to write the sample anew, or remove the file for an empty list."
+                "Train again to write the sample anew, or remove the file for an empty list.",
+                f"{path} 第 {number} 行不是申请：{error}。重新训练可重写样例；删去文件则列表为空。",
             ) from error
     return found
 

@@ -32,7 +32,9 @@ def recorded(database: Database, identities: Sequence[str]) -> Iterator[Recorded
             entry = store.by_id(connection, identity)
             if entry is None or entry.kind != Kind.DECISION.value:
                 raise NoDecisionError(
-                    f"The journal has no decision {identity!r}. Give an id as POST /v1/decisions answered it."
+                    f"The journal has no decision {identity!r}. "
+                    "Give an id as POST /v1/decisions answered it.",
+                    f"存证里没有决定 {identity!r}。请用 POST /v1/decisions 答复的 id。",
                 )
             yield _recorded(entry, store.payload_of(connection, entry.number))
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from api.settings import Settings
-from api.terminal import ready, show_json, show_table, words
+from api.terminal import language, ready, show_json, show_table, words
 from api.wiring import engine_at
 from features.declare import Label
 from features.refusal import Refusal
@@ -93,7 +93,7 @@ def _tables() -> Iterator[Finding]:
     try:
         tables = Tables.load(Settings().tables)
     except Refusal as refusal:
-        yield Finding("tables", label, str(refusal), is_well=False)
+        yield Finding("tables", label, refusal.words(language()), is_well=False)
         return
     rows = sum(len(table.rows) for table in tables.tables.values())
     told = words(f"{len(tables.tables)} 张表 {rows:,} 行", f"{len(tables.tables)} tables, {rows:,} rows")

@@ -49,7 +49,9 @@ def _carried(engine: Engine) -> dict[str, Any]:
     if found is None:
         raise NotThere(
             f"Bundle {engine.bundle.identity} carries no fairness report. Train again with this release, "
-            "or measure on a fresh population with --enterprises 8000."
+            "or measure on a fresh population with --enterprises 8000.",
+            f"版本包 {engine.bundle.identity} 没有公平性报告。"
+            "请用本版本重新训练，或用 --enterprises 8000 在新总体上测。",
         )
     return found
 

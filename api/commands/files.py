@@ -14,7 +14,7 @@ import typer
 from api.terminal import (
     FAILED_CHECK,
     WRONG_INPUT,
-    is_chinese,
+    language,
     progress,
     show_json,
     show_table,
@@ -35,11 +35,6 @@ TOLD = 30
 """Faults told on the terminal; --json and the file of refused rows hold them all."""
 _FRAMES = (".jsonl", ".csv.gz")
 """Files that adapters alone read."""
-
-
-def language() -> str:
-    """Return the reader's language."""
-    return "zh" if is_chinese() else "en"
 
 
 def check_file(file: Path, faults: Path | None, day: date | None, encoding: str, as_json: bool) -> None:
@@ -180,7 +175,10 @@ def _framed_records(file: Path, day: date | None) -> Records:
     except (TypeError, ValueError) as error:
         if isinstance(error, Refusal):
             raise
-        raise FileError(f"{file.name}: {error} Every figure must be a number; blank is unknown.") from error
+        raise FileError(
+            f"{file.name}: {error} Every figure must be a number; blank is unknown.",
+            f"{file.name}：{error} 数据都应是数，留空表示未知。",
+        ) from error
 
 
 def _is_foreign(table: Table) -> bool:

@@ -162,12 +162,19 @@ def _labelled_rows(data: Path) -> _Labelled:
     adapter, path = _labelled(data)
     frame = load_folder(data, adapter.name) if data.is_dir() else read_frame(data)
     if adapter.outcomes is None:
-        raise FileError(f"{path.name} is a table of {adapter.name}, which has no outcomes. Train on another.")
+        raise FileError(
+            f"{path.name} is a table of {adapter.name}, which has no outcomes. Train on another.",
+            f"{path.name} 是 {adapter.name} 的表，没有结果可学。请换一个。",
+        )
     try:
         outcomes = adapter.outcomes(frame, path.parent)
     except KeyError as error:
-        raise FileError(f"{path.name} lacks the outcome column {error}. Give a labelled table.") from error
-    return _Labelled(adapter.name, adapter.records(frame, resolver_of().tables, None), outcomes)
+        raise FileError(
+            f"{path.name} lacks the outcome column {error}. Give a labelled table.",
+            f"{path.name} 缺少结果列 {error}。请用带标签的表。",
+        ) from error
+    records = records_of(frame, adapter, resolver_of().tables, None, path.name)
+    return _Labelled(adapter.name, records, outcomes)
 
 
 def _labelled(data: Path) -> tuple[Adapter, Path]:

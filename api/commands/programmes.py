@@ -11,9 +11,9 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from api.commands.files import good_bodies, language, refusals_told
+from api.commands.files import good_bodies, refusals_told
 from api.settings import Settings
-from api.terminal import show_json, show_table, tell, today, words
+from api.terminal import language, show_json, show_table, tell, today, words
 from api.v1.programmes import confidences_of, programme_view, register_view
 from features.border import Report, read
 from features.catalogue import catalogue

@@ -19,7 +19,8 @@ def show_validation(home: Path, as_json: bool) -> bool:
     packs: dict[str, Any] | None = engine.bundle.documents.get("validation")
     if packs is None:
         raise NotThere(
-            f"Bundle {engine.bundle.identity} carries no validation pack. Train again with this release."
+            f"Bundle {engine.bundle.identity} carries no validation pack. Train again with this release.",
+            f"版本包 {engine.bundle.identity} 没有验证包。请用本版本重新训练。",
         )
     view = validation_view(packs, engine.catalogue, words("zh", "en"))
     if as_json:

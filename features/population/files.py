@@ -49,7 +49,10 @@ def writing(blocks: Iterable[Population], out: Path) -> Iterator[Population]:
     """
     writer_of = _WRITERS.get(out.suffix)
     if writer_of is None:
-        raise OutputError(f"{out.name} ends in none of {', '.join(_WRITERS)}. Name it so.")
+        raise OutputError(
+            f"{out.name} ends in none of {', '.join(_WRITERS)}. Name it so.",
+            f"{out.name} 的扩展名应为 {'、'.join(_WRITERS)} 之一。",
+        )
     part = out.with_name(out.name + ".part")
     writer: _Writer | None = None
     try:

@@ -67,7 +67,7 @@ def read_frame(path: Path) -> pd.DataFrame:
         With what was given, what was expected and what to do.
     """
     if not path.is_file():
-        raise FileError(f"There is no file {path}. Check the path.")
+        raise FileError(f"There is no file {path}. Check the path.", f"没有文件 {path}，请核对路径。")
     try:
         if path.suffix == ".parquet":
             return pd.read_parquet(path)
@@ -77,9 +77,13 @@ def read_frame(path: Path) -> pd.DataFrame:
             return pd.read_json(path, lines=True, dtype=dict.fromkeys(own.TEXTS, "str"))
     except (ValueError, OSError, UnicodeDecodeError) as error:
         raise FileError(
-            f"{path.name} cannot be read: {error}. Save it again as Parquet or UTF-8 CSV."
+            f"{path.name} cannot be read: {error}. Save it again as Parquet or UTF-8 CSV.",
+            f"{path.name} 读不出来：{error}。请重新存为Parquet或UTF-8的CSV。",
         ) from error
-    raise FileError(f"{path.name} ends in none of {', '.join(ENDINGS)}. Save it as one of these.")
+    raise FileError(
+        f"{path.name} ends in none of {', '.join(ENDINGS)}. Save it as one of these.",
+        f"{path.name} 的扩展名应为 {'、'.join(ENDINGS)} 之一，请另存。",
+    )
 
 
 def find(folder: Path, pattern: str) -> list[Path]:
@@ -112,7 +116,9 @@ def recognise(frame: pd.DataFrame, name: str = "The table") -> Adapter:
     lacks = ", ".join(sorted(nearest.needs - columns)[:12])
     raise FileError(
         f"{name} is no known kind of table; nearest is {nearest.name}, which also needs: {lacks}. "
-        "Rename columns to field names ('greenloan fields' lists them), or give a map with --map."
+        "Rename columns to field names ('greenloan fields' lists them), or give a map with --map.",
+        f"{name} 不是认得的表；最接近 {nearest.name}，还缺：{lacks}。"
+        "请把列名改成字段名（见 greenloan fields），或用 --map 给对照表。",
     )
 
 
@@ -127,7 +133,10 @@ def load_folder(folder: Path, name: str) -> pd.DataFrame:
     adapter = adapter_of(name)
     paths = find(folder, adapter.pattern)
     if not paths:
-        raise FileError(f"No file called {adapter.pattern} ({', '.join(ENDINGS)}) in {folder} or below it.")
+        raise FileError(
+            f"No file called {adapter.pattern} ({', '.join(ENDINGS)}) in {folder} or below it.",
+            f"{folder} 及其下没有名为 {adapter.pattern} 的文件（{'、'.join(ENDINGS)}）。请核对路径。",
+        )
     return pd.concat([read_frame(path) for path in paths], ignore_index=True)
 
 
@@ -148,7 +157,9 @@ def tables_in(data: Path, names: Sequence[str]) -> Iterator[tuple[Adapter, pd.Da
         patterns = " or ".join(adapter_of(name).pattern for name in names)
         raise FileError(
             f"No file called {patterns} ({', '.join(ENDINGS)}) in {data} or the folders in it. "
-            "Name the file itself, or the folder that holds it."
+            "Name the file itself, or the folder that holds it.",
+            f"{data} 及其下的文件夹里没有名为 {patterns} 的文件（{'、'.join(ENDINGS)}）。"
+            "请直接写文件名，或它所在的文件夹。",
         )
     for adapter in held:
         yield adapter, load_folder(data, adapter.name), adapter.name
@@ -165,9 +176,13 @@ def records_of(frame: pd.DataFrame, adapter: Adapter, tables: Tables, day: date 
     lacks = adapter.needs - frozenset(str(column) for column in frame.columns)
     if lacks:
         raise FileError(
-            f"{name} lacks {', '.join(sorted(lacks))}, which {adapter.name} needs. Add these columns."
+            f"{name} lacks {', '.join(sorted(lacks))}, which {adapter.name} needs. Add these columns.",
+            f"{name} 缺少 {'、'.join(sorted(lacks))}，{adapter.name} 需要这些列，请补上。",
         )
     try:
         return adapter.records(frame, tables, day)
     except (TypeError, ValueError, NoValueError) as error:
-        raise FileError(f"{name}: {error} Every figure must be a number; blank is unknown.") from error
+        raise FileError(
+            f"{name}: {error} Every figure must be a number; blank is unknown.",
+            f"{name}：{error} 数据都应是数，留空表示未知。",
+        ) from error

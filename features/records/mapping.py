@@ -58,9 +58,15 @@ def _read(path: Path | None) -> Mapping[str, Any]:
     try:
         found = yaml.safe_load(path.read_text("utf-8"))
     except (OSError, yaml.YAMLError, UnicodeDecodeError) as error:
-        raise MapError(f"{path} cannot be read: {error}. Write it as docs/own-data.md shows.") from error
+        raise MapError(
+            f"{path} cannot be read: {error}. Write it as docs/own-data.md shows.",
+            f"{path} 读不出来：{error}。写法见 docs/own-data.md。",
+        ) from error
     if not isinstance(found, dict):
-        raise MapError(f"{path} holds {type(found).__name__}, expected a mapping. See docs/own-data.md.")
+        raise MapError(
+            f"{path} holds {type(found).__name__}, expected a mapping. See docs/own-data.md.",
+            f"{path} 里是 {type(found).__name__}，应为“名称: 内容”的对照。写法见 docs/own-data.md。",
+        )
     return found
 
 
