@@ -21,6 +21,7 @@ from features.records.files import (
     load_folder,
     read_frame,
     recognise,
+    records_of,
 )
 from features.records.own import REPORTED_AFTER
 from features.records.records import Outcomes, Records
