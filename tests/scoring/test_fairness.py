@@ -141,7 +141,7 @@ def test_the_bundle_carries_the_report_on_years_it_was_not_fitted_on(produced: P
 
 
 def test_the_planted_bias_against_micro_firms_and_first_time_borrowers_is_found(engine: Engine) -> None:
-    report = fresh_report(engine, 14_000)
+    report = fresh_report(engine, 24_000)
     truth = {one["group"]: one["predicted_over_fair"] for one in report["truth"]}
     assert truth["micro"] < 0.75 * truth["small"]
     assert truth["first_time"] < 0.95 * truth["borrowed_before"]
