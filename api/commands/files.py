@@ -55,6 +55,8 @@ def check_file(file: Path, faults: Path | None, day: date | None, encoding: str,
     else:
         _tell_faults(found, len(checker.heading_faults) + tally.fault_count)
         _tell_rows(tally, table, refused.path if found else None)
+        if checker.heading_faults:
+            tell(words("先改列名：改好之前一行也不评分", "Mend the headings first: no row is scored before"))
     if found:
         raise typer.Exit(FAILED_CHECK)
 

@@ -135,7 +135,7 @@ def headings_of(table: Table) -> tuple[tuple[Heading, ...], tuple[FileFault, ...
     """Return what each column of a table is, and every fault of the headings.
 
     A fault is a heading that is nearly one of ours, stands twice, or has a wrong unit, and a core column
-    that is not there.
+    that is not there and that no other heading may mean.
     """
     reader = _Headings(table)
     found = tuple(reader.heading(place, shown(cell).strip()) for place, cell in enumerate(table.headings))
@@ -148,6 +148,7 @@ class _Headings:
         self.table = table
         self.faults: list[FileFault] = []
         self.seen: dict[str, str] = {}
+        self.meant: set[str] = set()
 
     def heading(self, place: int, written: str) -> Heading:
         if not written or written.startswith("#") or normal(written) in OUTCOMES:
@@ -193,6 +194,7 @@ class _Headings:
 
     def _strange(self, place: int, written: str, text: str) -> Heading:
         near = suggestions(text)
+        self.meant.update(near)
         if near:
             zh = "、".join(f"{match_label(name).zh}（{name}）" for name in near)
             en = " or ".join(f"{match_label(name).en} ({name})" for name in near)
@@ -207,7 +209,7 @@ class _Headings:
     def require_core(self, found: Sequence[Heading]) -> None:
         told = {one.target for one in found}
         for name in CORE_COLUMNS:
-            if name not in told:
+            if name not in told | self.meant:
                 label = label_of(name)
                 unit = field_of(name).unit
                 self.faults.append(
