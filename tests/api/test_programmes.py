@@ -48,10 +48,11 @@ def client(services: Services) -> Iterator[TestClient]:
 
 @pytest.fixture(scope="module")
 def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An enterprise that says what the assessment of a green factory asks."""
+    """An enterprise that says what the assessment of a green factory asks, and not whether it stood still."""
     body = json.loads(json.dumps(dict(EXAMPLE)))
     body["figures"] |= {"energy_system": 1, "phased_out_equipment": 0}
     body["attributes"] |= {"catalogue_item": "1.4.1"}
+    body["figures"].pop("production_stopped", None)
     path = tmp_path_factory.mktemp("body") / "firm.json"
     path.write_text(json.dumps(body), "utf-8")
     return path
@@ -105,12 +106,16 @@ def test_a_firm_is_assessed_with_margin_vetoes_and_what_to_bring(file: Path, hom
         end: pytest.approx(factory["score"][end] - factory["mark"]) for end in ("low", "high")
     }
     loan = shown["green_factory_loan"]
-    assert loan["outcome"] == "cannot_tell"
-    assert loan["open"]
-    assert loan["next_best"][0]["proof"]
+    assert loan["open"] == ["production_stopped"]
+    assert all(one["proof"] for one in loan["next_best"])
+    assert loan["outcome"] == ("not_eligible" if _fails(loan) else "cannot_tell")
     text = run("assess", file, "--home", home).stdout
     assert "Cannot tell" in text
     assert factory["label"].split()[0] in text
+
+
+def _fails(programme: dict[str, Any]) -> bool:
+    return any(one["truth"] == "not_met" for one in programme["criteria"])
 
 
 @pytest.mark.parametrize(("language", "word"), [("en", "Green finance catalogue"), ("zh", "绿色工厂评价")])
