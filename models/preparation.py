@@ -22,6 +22,8 @@ TAIL = 0.005
 """Share of the training data clipped at either end."""
 MIN_PEERS = 50
 """Fewer known figures than this give no median of a sector's own."""
+FAR = 2
+"""What an input counts that lies beyond its range by more than half the range's width."""
 EVERYBODY = ""
 """The group of all enterprises, for sectors with too few peers."""
 
@@ -91,12 +93,16 @@ class Preparation:
     def _scaled(self, one: PreparedInput, values: Numbers, divisions: Texts) -> Numbers:
         return values / by_group(one.scales, divisions) if one.scales else values
 
-    def outside(self, columns: Mapping[str, Numbers], divisions: Texts) -> NDArray[np.bool_]:
-        """Return which inputs are known and lie beyond their range, shape (rows, inputs)."""
-        found = np.empty((len(divisions), len(self.inputs)), np.bool_)
+    def outside(self, columns: Mapping[str, Numbers], divisions: Texts) -> NDArray[np.int8]:
+        """Return which inputs are known and lie beyond their range, shape (rows, inputs).
+
+        1 is beyond, ``FAR`` is beyond by more than half the width of the range.
+        """
+        found = np.empty((len(divisions), len(self.inputs)), np.int8)
         for place, one in enumerate(self.inputs):
             scaled = self._scaled(one, columns[one.name], divisions)
-            found[:, place] = np.isfinite(scaled) & ((scaled < one.low) | (scaled > one.high))
+            beyond = np.where(np.isfinite(scaled), np.maximum(one.low - scaled, scaled - one.high), 0.0)
+            found[:, place] = np.where(beyond > (one.high - one.low) / 2.0, FAR, beyond > 0.0)
         return found
 
     def point(

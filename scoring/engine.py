@@ -76,7 +76,9 @@ class Engine:
             one.scales for model in bundle.models.values() for one in model.preparation.inputs
         )
         self._ranks = policy.ranks()
-        self._referral = Referral(bundle, policy, catalogue, self._model_plan.columns, self._required)
+        self._referral = Referral(
+            bundle, policy, reasons, catalogue, self._model_plan.columns, self._required
+        )
         self._cut_offs = CutOffs(policy, bundle.models)
         self._explainers = {
             task: Explainer(model, reasons, policy.band_codes(task), catalogue)

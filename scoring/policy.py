@@ -57,7 +57,7 @@ class Policy:
     matrix
         Outcome by recognition band and risk band; never better where either band is worse.
     most_outside
-        So many core inputs may lie beyond the range of the training data.
+        In so many respects may core inputs lie beyond the range of the training data.
     """
 
     digest: str

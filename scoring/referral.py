@@ -18,6 +18,7 @@ from models.artefact import Bundle
 from models.spec import Task
 from scoring.decision import Cause
 from scoring.policy import Policy
+from scoring.reasons import Reasons
 from scoring.scores import Scores, TaskScores
 
 Flags = NDArray[np.bool_]
@@ -28,6 +29,8 @@ class Referral:
 
     Parameters
     ----------
+    reasons
+        Which inputs say nearly the same.
     columns, required
         What any score reads, and what of it cannot be unknown.
     """
@@ -36,6 +39,7 @@ class Referral:
         self,
         bundle: Bundle,
         policy: Policy,
+        reasons: Reasons,
         catalogue: Catalogue,
         columns: Sequence[str],
         required: Sequence[str],
@@ -44,23 +48,26 @@ class Referral:
         self._columns = columns
         self._is_whole = len(bundle.models) == len(Task)
         told = frozenset(required)
-        self._core = {
-            task: {
-                name: place
-                for place, name in enumerate(model.preparation.names)
-                if told.issuperset(catalogue.plan_of((name,)).columns)
-            }
-            for task, model in bundle.models.items()
-        }
+        self._respects: dict[str, list[tuple[Task, int]]] = {}
+        for task, model in bundle.models.items():
+            names = model.preparation.names
+            for code, places in reasons.places(model).items():
+                self._respects.setdefault(code, []).extend(
+                    (task, place)
+                    for place in places
+                    if told.issuperset(catalogue.plan_of((names[place],)).columns)
+                )
 
     def beyond(self, tasks: Mapping[Task, TaskScores], rows: int) -> Flags:
-        """Return the rows of which too many inputs made of required figures lie outside their range."""
-        outside = {
-            name: tasks[task].outside[:, place]
-            for task, places in self._core.items()
-            for name, place in places.items()
-        }
-        count = np.sum(list(outside.values()), axis=0) if outside else np.zeros(rows)
+        """Return the rows that are like none that was learnt from, by inputs made of required figures.
+
+        Inputs that say nearly the same (assets, revenue and staff all say size) count once, by the one that
+        lies furthest out; one that lies far beyond its range counts twice.
+        """
+        count = np.zeros(rows, np.intp)
+        for inputs in self._respects.values():
+            if inputs:
+                count += np.max([tasks[task].outside[:, place] for task, place in inputs], axis=0)
         return np.asarray(count > self._policy.most_outside)
 
     def without_doubtful(

@@ -21,7 +21,8 @@ Item = TypeVar("Item", bound=np.generic)
 class TaskScores:
     """One model's answers for many rows, each of shape (rows,); ``matrix`` is what its booster read.
 
-    ``outside``, of the same shape, says which known inputs lie beyond the range of the training data.
+    ``outside``, of the same shape, says which known inputs lie beyond the range of the training data (1) and
+    which far beyond it (2).
     ``place``, ``place_worst`` and ``place_best`` are the places of the bands, 0 the best.
     """
 
@@ -33,7 +34,7 @@ class TaskScores:
     place_worst: NDArray[np.intp]
     place_best: NDArray[np.intp]
     matrix: NDArray[np.float32]
-    outside: NDArray[np.bool_]
+    outside: NDArray[np.int8]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +81,9 @@ class Scores:
 def no_scores(inputs: int) -> TaskScores:
     """Return the answers for no rows at all."""
     numbers, places = np.empty(0), np.empty(0, np.intp)
-    matrix = np.empty((0, inputs), np.float32)
+    matrix, outside = np.empty((0, inputs), np.float32), np.empty((0, inputs), np.int8)
     return TaskScores(
-        numbers, numbers, numbers, numbers.astype(np.float32), places, places, places, matrix, matrix > 0.0
+        numbers, numbers, numbers, numbers.astype(np.float32), places, places, places, matrix, outside
     )
 
 
@@ -105,5 +106,5 @@ def spread(scores: TaskScores, known: NDArray[np.intp], rows: int) -> TaskScores
         place_worst=over_all(scores.place_worst, 0),
         place_best=over_all(scores.place_best, 0),
         matrix=over_all(scores.matrix, np.nan),
-        outside=over_all(scores.outside, False),
+        outside=over_all(scores.outside, 0),
     )

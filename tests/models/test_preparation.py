@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from models.preparation import MIN_PEERS, TAIL, Preparation, by_group, division_of
+from models.preparation import FAR, MIN_PEERS, TAIL, Preparation, by_group, division_of
 
 Numbers = NDArray[np.float64]
 NAMES = ("leverage", "intensity", "size")
@@ -141,3 +141,14 @@ def test_a_row_alone_is_prepared_as_it_is_among_others(
 
 def test_a_division_is_the_first_three_characters() -> None:
     assert division_of(np.array(["C3011", "C13", ""])).tolist() == ["C30", "C13", ""]
+
+
+def test_what_lies_outside_is_told_and_what_lies_far_outside(preparation: Preparation) -> None:
+    one = preparation.inputs[0]
+    width = one.high - one.low
+    values = np.array([one.low, one.high, one.high + 0.4 * width, one.low - 0.4 * width, one.high + width])
+    values = np.concatenate([values, [np.nan, np.inf, -np.inf]])
+    inside = {name: np.ones(len(values)) for name in NAMES}
+    found = preparation.outside(inside | {"leverage": values}, np.full(len(values), "C31"))
+    assert found[:, 0].tolist() == [0, 0, 1, 1, FAR, 0, 0, 0]
+    assert not found[:, 1:].any()

@@ -4,12 +4,16 @@ import dataclasses
 import math
 from collections.abc import Mapping
 
+import numpy as np
 import pytest
 
 from features.border import Report, State
+from features.figures import records_of
+from models.preparation import FAR
 from scoring.decision import Cause, Decision, Outcome
-from scoring.engine import Engine
+from scoring.engine import Engine, required_columns
 from scoring.policy import Policy
+from scoring.referral import Referral
 
 SETTLED = {Outcome.SUPPORT, Outcome.SUPPORT_WITH_CONDITIONS, Outcome.NOT_SUPPORTED}
 
@@ -96,6 +100,42 @@ def test_an_enterprise_like_none_that_was_learnt_from_is_referred_not_declined(
     found = engine.decide_many([larger(report, 3e4) for report in settled])
     assert {one.outcome for one in found} == {Outcome.REFER}
     assert all(Cause.OUT_OF_RANGE in one.causes for one in found)
+
+
+@pytest.mark.parametrize(
+    ("outside", "is_referred"),
+    [
+        ({}, False),
+        ({"asset_size": 1, "revenue_size": 1, "staff_size": 1}, False),
+        ({"asset_size": FAR}, True),
+        ({"asset_size": 1, "debt_ratio": 1}, True),
+        ({"return_on_assets": 1, "net_margin": 1}, False),
+        ({"inventory_days": FAR, "ebitda_to_liabilities": FAR}, False),
+    ],
+)
+def test_what_says_the_same_counts_once_and_what_can_be_withheld_not_at_all(
+    engine: Engine, cases: list[tuple[Report, Decision]], outside: Mapping[str, int], is_referred: bool
+) -> None:
+    """Assets, revenue and staff beyond their ranges say one thing: the enterprise is large."""
+    records = records_of([next(report for report, one in cases if one.outcome in SETTLED)])
+    tasks = {
+        task: dataclasses.replace(
+            found,
+            outside=np.array(
+                [[outside.get(name, 0) for name in engine.bundle.models[task].preparation.names]], np.int8
+            ),
+        )
+        for task, found in engine.score(records).tasks.items()
+    }
+    referral = Referral(
+        engine.bundle,
+        engine.policy,
+        engine.reasons,
+        engine.catalogue,
+        engine.model_columns,
+        required_columns(engine.bundle, engine.model_plan, engine.catalogue),
+    )
+    assert referral.beyond(tasks, 1).tolist() == [is_referred]
 
 
 def test_conditions_are_told_where_there_are_any(cases: list[tuple[Report, Decision]]) -> None:
