@@ -26,6 +26,8 @@ from features.records.records import Records
 REPORTED_AFTER = "-04-30"
 """A report year's accounts are due by the end of April of the next year."""
 ROW = "row"
+_WHO = ("credit_code", "name")
+"""Written beside the answer, so that one sees whose it is."""
 _TOTAL_ROWS = frozenset({"合计", "总计", "小计", "总和", "total", "totals", "sum", "subtotal", "grand total"})
 
 
@@ -256,8 +258,7 @@ class _Pass:
         texts = {name: np.array(values, dtype=np.str_) for name, values in self.texts.items()}
         roles = {one.target: one.role for one in self.checker.headings}
         kept = {name: values for name, values in texts.items() if roles[name] is Role.CARRIED}
-        if "credit_code" in texts:
-            kept["credit_code"] = texts["credit_code"]
+        kept |= {name: texts[name] for name in _WHO if name in texts}
         return Records(
             rows=self.rows,
             columns=self.columns,

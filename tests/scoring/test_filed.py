@@ -144,6 +144,7 @@ def test_a_row_of_a_file_gets_the_decision_that_the_json_door_gives(
     assert decision.risk is not None
     assert scored["pd"].tolist() == [decision.risk.point] * 3
     assert scored["outcome"].tolist() == [decision.outcome.value] * 3
+    assert scored["name"].tolist() == ["'" + str(GOOD[HEADINGS.index("name")])] * 3
     rests = " ".join(one.lookup for one in decision.unconfirmed)
     assert scored["unconfirmed"].tolist() == [rests] * 3
 
