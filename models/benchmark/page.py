@@ -26,7 +26,8 @@ and `greenloan evidence` writes this page from what they kept.
 
 How to read it: **house** keeps every declared direction and never rewards a figure that is not told; **free**
 may do as it likes; their gap is the price of direction. **missingness** reads nothing but which figures are
-unknown. The rest are plain baselines. Intervals are 95 %, resampled by firm or plant where the data name one.
+unknown. The rest are plain baselines. Intervals are 95 %, resampled by firm or plant where the data name one;
+in brackets is the spread (standard deviation) over folds, as published tables have it.
 Parts held out by whoever gave the data were never here; `greenloan benchmark NAME --train DIR --test DIR`
 measures on them.
 """
@@ -135,7 +136,7 @@ def _measured(row: Row) -> tuple[str, ...]:
     return (
         row["variant"],
         row["model"],
-        f"{row['roc_auc']:.4f}",
+        f"{row['roc_auc']:.4f}" + (f" ({row['roc_auc_sd']:.3f})" if "roc_auc_sd" in row else ""),
         f"{row['roc_auc_lo']:.3f} - {row['roc_auc_hi']:.3f}",
         *(f"{row[name]:.4f}" for name in figures),
         f"{row['n']:,}",

@@ -53,7 +53,8 @@ class Result:
     def to_json(self) -> dict[str, object]:
         """Return one flat object."""
         head = {"dataset": self.dataset, "variant": self.variant, "model": self.model}
-        return {**head, **asdict(self.measures), "seconds": round(self.seconds, 3), **self.extra}
+        spread = {"roc_auc_sd": float(np.std(self.folds)), "folds": len(self.folds)} if self.folds else {}
+        return {**head, **asdict(self.measures), **spread, "seconds": round(self.seconds, 3), **self.extra}
 
 
 @dataclass(frozen=True, slots=True)

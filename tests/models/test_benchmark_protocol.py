@@ -6,15 +6,17 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.special import expit
 from sklearn.metrics import roc_auc_score
 
 from features.records.sample import Sample, sample_of
 from features.records.sba import CODES
+from models.benchmark.german import PUBLISHED, fairness
 from models.benchmark.iac import HELD_YEARS, iac
 from models.benchmark.learners import Unknown, boosted, missingness
 from models.benchmark.protocol import folds, forward
 from models.benchmark.reading import Reading, inputs_of
-from models.benchmark.sba import as_facts, sector_rates
+from models.benchmark.sba import CASE_INPUTS, as_facts, california_case, sector_rates
 from models.spec import Boosting
 
 SMALL = Boosting(rounds=20, depth=3, rate=0.3, child_weight=1.0, column_share=1.0, row_share=1.0, l2=1.0)
@@ -105,3 +107,31 @@ def test_what_the_registers_open_codes_tell_can_be_taken_away() -> None:
     score = as_facts(learner)(reading, coded)
     np.testing.assert_array_equal(score(coded), score(moved))
     assert (learner(reading, coded)(coded) != learner(reading, coded)(moved)).any()
+
+
+def test_the_cases_coefficients_are_the_likeliest_and_unpenalised() -> None:
+    rng = np.random.default_rng(3)
+    columns = {
+        "RealEstate": rng.integers(0, 2, 400).astype(np.float64),
+        "Portion": rng.random(400),
+        "Recession": rng.integers(0, 2, 400).astype(np.float64),
+    }
+    told = rng.random(400) < expit(1.4 - 2.0 * columns["RealEstate"] - 3.0 * columns["Portion"])
+    given = sample_of(columns, told.astype(np.float64))
+    extra = california_case(given, None).extra
+    coefficients = extra["coefficients"]
+    assert isinstance(coefficients, dict)
+    logits = coefficients["intercept"] + sum(coefficients[name] * columns[name] for name in CASE_INPUTS)
+    probabilities = expit(logits)
+    residuals = given.labels - probabilities
+    for values in (np.ones(400), *columns.values()):
+        assert residuals @ values == pytest.approx(0.0, abs=1e-4), "the likelihood's slope is nought"
+    assert extra["wrong"] == int(((probabilities > 0.5) != told).sum())
+
+
+def test_the_difference_between_ages_is_that_of_the_shares_of_good_loans() -> None:
+    given = sample_of({"age": np.array([20.0, 24.0, 25.0, 60.0, 61.0])}, np.array([1.0, 0.0, 0.0, 0.0, 1.0]))
+    extra = fairness(given).extra
+    assert extra["mean_difference"] == pytest.approx(1 / 2 - 2 / 3)
+    assert extra["ratio"] == pytest.approx((1 / 2) / (2 / 3))
+    assert (extra["young"], extra["published"]) == (2, PUBLISHED)
