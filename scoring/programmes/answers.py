@@ -81,7 +81,9 @@ class Tabulator:
         self.compiled, self.shelf, self.benchmarks = compiled, shelf, benchmarks
         self._resolver = resolver
         self._own = tuple(sorted(_attributes_of(compiled)))
-        self.attributes = tuple(sorted({*self._own, *attributes_behind(compiled.readings)}))
+        self._behind = tuple(sorted(attributes_behind(compiled.readings)))
+        self.attributes = tuple(sorted({*self._own, *self._behind}))
+        self._of_behind: dict[tuple[date | str, ...], tuple[Basis | None, ...]] = {}
         self._of_own: dict[tuple[date | str, ...], Answer] = {}
         self._remembered: dict[tuple[date | str, ...], Answer] = {}
 
@@ -91,9 +93,17 @@ class Tabulator:
         if key not in self._remembered:
             if len(self._remembered) >= REMEMBERED:
                 self._remembered.clear()
-            behind = rows_behind(self.compiled.readings, self._resolver, day, texts)
-            self._remembered[key] = replace(self._own_answer(day, texts), behind=behind)
+            own = self._own_answer(day, texts)
+            self._remembered[key] = replace(own, behind=self._rows_behind(day, texts))
         return self._remembered[key]
+
+    def _rows_behind(self, day: date, texts: Mapping[str, str]) -> tuple[Basis | None, ...]:
+        key: tuple[date | str, ...] = (day, *(texts.get(name, "") for name in self._behind))
+        if key not in self._of_behind:
+            if len(self._of_behind) >= REMEMBERED:
+                self._of_behind.clear()
+            self._of_behind[key] = rows_behind(self.compiled.readings, self._resolver, day, texts)
+        return self._of_behind[key]
 
     def _own_answer(self, day: date, texts: Mapping[str, str]) -> Answer:
         """Return the answer without the rows behind its measures: these hang on other attributes."""

@@ -257,21 +257,26 @@ def _ways(
     """Return each figure's direction, and whether interval arithmetic sees it, in each row."""
     subtracted = [place for place, name in enumerate(of.columns) if name in of.subtracted]
     settled, held = _settled(of, low, high, columns)
-    facts = np.concatenate([told[subtracted] == 0.0, settled, held])
+    known = np.concatenate([told[subtracted] == 0.0, settled, held])
     signs, plain = np.empty(told.shape, np.int8), np.empty(told.shape, np.bool_)
-    for pattern, rows in _patterns(facts):
+    for pattern, rows in _patterns(known):
         is_zero, is_settled, is_held = np.split(pattern, [len(subtracted), len(subtracted) + len(settled)])
-        ways = of.ways(
-            Facts(
-                zero=frozenset(of.columns[subtracted[one]] for one in np.flatnonzero(is_zero)),
-                settled=frozenset(of.conditions[one] for one in np.flatnonzero(is_settled)),
-                held=frozenset(of.dropping[one] for one in np.flatnonzero(is_held)),
-            )
+        facts = Facts(
+            zero=frozenset(of.columns[subtracted[one]] for one in np.flatnonzero(is_zero)),
+            settled=frozenset(of.conditions[one] for one in np.flatnonzero(is_settled)),
+            held=frozenset(of.dropping[one] for one in np.flatnonzero(is_held)),
         )
-        found = [ways.get(name, Way.UP) for name in of.columns]
-        signs[:, rows] = np.array([way.sign for way in found], np.int8)[:, None]
-        plain[:, rows] = np.array([way.is_plain for way in found])[:, None]
+        signs[:, rows], plain[:, rows] = _signs_of(of, facts)
     return signs, plain
+
+
+@lru_cache(maxsize=5_000)
+def _signs_of(of: Compiled, facts: Facts) -> tuple[Signs, Flags]:
+    """Return the direction of each figure, and whether interval arithmetic sees it, shape (columns, 1)."""
+    ways = of.ways(facts)
+    found = [ways.get(name, Way.UP) for name in of.columns]
+    signs = np.array([way.sign for way in found], np.int8)
+    return signs[:, None], np.array([way.is_plain for way in found], np.bool_)[:, None]
 
 
 def _patterns(facts: Flags) -> Iterator[tuple[Flags, Places]]:
