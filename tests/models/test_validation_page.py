@@ -27,7 +27,7 @@ def test_a_changed_result_changes_the_page_and_a_missing_one_is_refused(tmp_path
     rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
     rows[0]["roc_auc"] = 0.1234
     path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
-    assert "| 0.1234 |" in page(copy)
+    assert "| 0.1234 (" in page(copy)
     path.unlink()
     with pytest.raises(NoEvidenceError, match="make validation"):
         page(copy)
