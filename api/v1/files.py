@@ -81,7 +81,7 @@ def file_routes(services: Services) -> APIRouter:
     async def decided(
         rows: Sequence[tuple[int, dict[str, object]]], key: str | None, language: str, response: Response
     ) -> list[dict[str, Any]]:
-        records = await run_in_threadpool(lambda: [_record(services, body) for _, body in rows])
+        records = await run_in_threadpool(_records, services, [body for _, body in rows])
         futures = [
             journal.submit(
                 Kind.DECISION, content_of(record), {"record": record, "asked": body}, _row_key(key, row, body)
@@ -127,9 +127,9 @@ def file_routes(services: Services) -> APIRouter:
     return router
 
 
-def _record(services: Services, body: Mapping[str, object]) -> dict[str, Any]:
-    report = read(body, services.today())
-    return record_of(report, services.engine.decide(report))
+def _records(services: Services, bodies: Sequence[Mapping[str, object]]) -> list[dict[str, Any]]:
+    reports = [read(body, services.today()) for body in bodies]
+    return list(map(record_of, reports, services.engine.decide_many(reports)))
 
 
 def _row_key(key: str | None, row: int, body: Mapping[str, object]) -> Key | None:
