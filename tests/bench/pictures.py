@@ -67,8 +67,10 @@ def _take(address: str) -> None:
         "officer-list": "/officer",
         "officer-case": f"/officer/case/{code}",
         "reviewer-card": "/reviewer",
+        "reviewer-validation": "/reviewer/validation",
         "reviewer-fairness": "/reviewer/fairness",
         "enterprise-check": FORM,
+        "enterprise-file": "/enterprise/file",
         "enterprise-answer": FORM,
     }
     with sync_playwright() as playwright:
