@@ -23,7 +23,7 @@ def range_of(declared: Field) -> Label:
     if steps:
         words = "、".join(f"{step:g}" for step in sorted(steps))
         return Label(f"{words} 之一", f"one of {words.replace('、', ', ')}")
-    low, high = f"{declared.low:g}", f"{declared.high:g} {declared.unit.replace('1', '')}".strip()
+    low, high = f"{declared.low:,.12g}", f"{declared.high:,.12g} {declared.unit.replace('1', '')}".strip()
     return Label(f"{low} 到 {high} 之间的数", f"a number from {low} to {high}")
 
 

@@ -43,8 +43,18 @@ class Peers:
         return self.quantiles[0] if better is Better.LOWER else self.quantiles[-1]
 
     def share_below(self, value: float) -> float:
-        """Return which share of the peers lies below a value, between the quantiles that are kept."""
+        """Return which share of the peers lies below a value, by the quantiles that are kept."""
+        place = int(np.searchsorted(self.quantiles, value, side="left"))
+        if place < len(LEVELS) and self.quantiles[place] == value:
+            return LEVELS[place] if place else 0.0
         return float(np.interp(value, self.quantiles, LEVELS))
+
+    def share_alike(self, value: float) -> float:
+        """Return which share of the peers has this very value, by the quantiles that are kept."""
+        first, after = (int(np.searchsorted(self.quantiles, value, side=side)) for side in ("left", "right"))
+        if after - first < 2:
+            return 0.0
+        return (LEVELS[after - 1] if after < len(LEVELS) else 1.0) - (LEVELS[first] if first else 0.0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from features.declare import Label
 from features.refusal import Refusal
 from features.tables import Tables
 from models.champion import champion_of
+from scoring.policy import Policy
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 SOUND_SQLITE = (3, 51, 3)
@@ -40,7 +41,7 @@ class Finding:
 
 def examine(home: Path, as_json: bool) -> bool:
     """Print what this machine has; return whether a bundle can serve from this home."""
-    findings = [*_machine(), *_home(home), *_tables(), *_serving(home)]
+    findings = [*_machine(), *_home(home), *_tables(), *_policy(), *_serving(home)]
     is_well = all(one.is_well or not one.is_needed for one in findings)
     if as_json:
         told = {one.code: one.found for one in findings}
@@ -98,6 +99,19 @@ def _tables() -> Iterator[Finding]:
     rows = sum(len(table.rows) for table in tables.tables.values())
     told = words(f"{len(tables.tables)} 张表 {rows:,} 行", f"{len(tables.tables)} tables, {rows:,} rows")
     yield Finding("tables", label, f"{tables.fingerprint} ({told})")
+
+
+def _policy() -> Iterator[Finding]:
+    label = Label("政策", "Policy")
+    path = Settings().policy
+    try:
+        policy = Policy.load(path)
+    except (Refusal, OSError) as refusal:
+        yield Finding("policy", label, str(refusal), is_well=False)
+        return
+    yield Finding(
+        "policy", label, f"{path.name} {policy.digest[:12]} ({policy.source}, {policy.effective_from})"
+    )
 
 
 def _serving(home: Path) -> Iterator[Finding]:

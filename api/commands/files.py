@@ -46,7 +46,7 @@ def check_file(file: Path, faults: Path | None, day: date | None, encoding: str,
 
         checker = Checker(table, today(), day)
         with progress(words("检查", "Checking")) as step, Refused(faults, checker, language()) as refused:
-            tally = check_table(checker, refused, lambda rows: step(f"{rows:,}"))
+            tally = check_table(checker, refused, lambda rows: step(words(f"{rows:,} 行", f"{rows:,} rows")))
         found = [*checker.heading_faults, *tally.faults]
     if as_json:
         show_json(
@@ -92,7 +92,9 @@ def _score_table(
         Output(out) as output,
         Refused(place, checker, language()) as refused,
     ):
-        tally = score_table(engine, checker, output, refused, lambda rows: step(f"{rows:,}"))
+        tally = score_table(
+            engine, checker, output, refused, lambda rows: step(words(f"{rows:,} 行", f"{rows:,} rows"))
+        )
     written = place if tally.refused else None
     _require_rows(tally, file)
     if as_json:

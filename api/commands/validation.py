@@ -22,7 +22,7 @@ def show_validation(home: Path, as_json: bool) -> bool:
             f"Bundle {engine.bundle.identity} carries no validation pack. Train again with this release.",
             f"版本包 {engine.bundle.identity} 没有验证包。请用本版本重新训练。",
         )
-    view = validation_view(packs, engine.catalogue, words("zh", "en"))
+    view = validation_view(packs, engine.catalogue, engine.policy, words("zh", "en"))
     if as_json:
         show_json(view)
     else:

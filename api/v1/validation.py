@@ -9,6 +9,7 @@ from features.catalogue import Catalogue
 from features.declare import Label
 from models.spec import Task
 from models.validation.finding import Limit, Verdict, limits
+from scoring.policy import Policy
 
 _VERDICTS = {
     Verdict.HOLDS: Label("达标", "holds"),
@@ -29,12 +30,19 @@ _BY_INPUT = {"csi", "move_1_percent", "move_10_percent"}
 _ORDER = (Verdict.MISSED, Verdict.NOT_ENOUGH, Verdict.HOLDS, Verdict.TOLD)
 
 
-def validation_view(packs: Mapping[str, Any], catalogue: Catalogue, language: str) -> dict[str, Any]:
+def validation_view(
+    packs: Mapping[str, Any], catalogue: Catalogue, policy: Policy, language: str
+) -> dict[str, Any]:
     """Return what page, command and API tell of a bundle's validation; what is missed comes first.
 
     ``is_detail`` marks what is told input by input and is folded away unless it is missed.
     """
-    models = [_model(Task(name), pack, catalogue, language) for name, pack in sorted(packs.items())]
+    words = {
+        **{name: one.label for name, one in catalogue.indicators.items()},
+        **{band.code: band.label for bands in policy.bands.values() for band in bands},
+        **_PARTS,
+    }
+    models = [_model(Task(name), pack, words, language) for name, pack in sorted(packs.items())]
     return {"said": _said(models, language), "models": models}
 
 
@@ -52,23 +60,23 @@ def _said(models: list[dict[str, Any]], language: str) -> str:
     return f"Of {judged} figures held to a limit, {missed} missed it and {unsure} lack evidence"
 
 
-def _model(task: Task, pack: Mapping[str, Any], catalogue: Catalogue, language: str) -> dict[str, Any]:
+def _model(task: Task, pack: Mapping[str, Any], words: Mapping[str, Label], language: str) -> dict[str, Any]:
     findings = sorted(pack["findings"], key=lambda one: _ORDER.index(Verdict(one["verdict"])))
     return {
         **{name: pack[name] for name in ("years", "n", "events", "is_low_default", "verdicts")},
         "task": task.value,
         "title": task.label.in_language(language),
         "definition": task.definition.in_language(language),
-        "findings": [_finding(one, catalogue, language) for one in findings],
+        "findings": [_finding(one, words, language) for one in findings],
     }
 
 
-def _finding(found: Mapping[str, Any], catalogue: Catalogue, language: str) -> dict[str, Any]:
+def _finding(found: Mapping[str, Any], words: Mapping[str, Label], language: str) -> dict[str, Any]:
     limit = limits()[found["statistic"]]
     return {
         **found,
         "label": limit.label.in_language(language),
-        "part_label": _part(str(found["part"]), catalogue, language),
+        "part_label": _part(str(found["part"]), words, language),
         "shown": "–" if found["value"] is None else _number(found["value"]),
         "interval": "" if found["low"] is None else f"{_number(found['low'])}–{_number(found['high'])}",
         "limit": " ".join(_limit(found)),
@@ -78,16 +86,15 @@ def _finding(found: Mapping[str, Any], catalogue: Catalogue, language: str) -> d
     }
 
 
-def _part(part: str, catalogue: Catalogue, language: str) -> str:
-    if part in catalogue.indicators:
-        return catalogue.indicators[part].label.in_language(language)
-    return _PARTS[part].in_language(language) if part in _PARTS else part
+def _part(part: str, words: Mapping[str, Label], language: str) -> str:
+    return words[part].in_language(language) if part in words else part
 
 
 def _source(limit: Limit, language: str) -> str:
+    source = limit.source.in_language(language)
     if limit.confidence != "recalled":
-        return limit.source
-    return f"{limit.source}（凭记忆，未核对）" if language == "zh" else f"{limit.source} (recalled)"
+        return source
+    return f"{source}（凭记忆，未核对）" if language == "zh" else f"{source} (recalled)"
 
 
 def _limit(found: Mapping[str, Any]) -> Iterator[str]:

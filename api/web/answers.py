@@ -13,18 +13,21 @@ from api.web.wants import document_words, is_certain, missing_view, strip_view, 
 from api.web.words import say
 from api.web.worklist import sector_words
 from scoring.asks import most_wanted
-from scoring.decision import Outcome
+from scoring.decision import Cause, Outcome
 from scoring.portfolio import Case, Consultant
 
 _SAID: dict[Outcome, tuple[str, str]] = {
-    Outcome.SUPPORT: ("够格：没填的数不管是多少，结论都不变", "Eligible, whatever the blanks are"),
+    Outcome.SUPPORT: (
+        "预审会支持：没填的数不管是多少，结论都不变",
+        "Likely to be supported, whatever the blanks are",
+    ),
     Outcome.SUPPORT_WITH_CONDITIONS: (
-        "有条件够格：没填的数不改变结论",
-        "Eligible with conditions, whatever the blanks are",
+        "预审会有条件支持：没填的数不改变结论",
+        "Likely to be supported with conditions, whatever the blanks are",
     ),
     Outcome.NOT_SUPPORTED: (
-        "目前不够格：补材料也改变不了",
-        "Not eligible at present, and no document can change that",
+        "目前预审不会支持：补材料也改变不了",
+        "Not supported at present, and no document can change that",
     ),
     Outcome.INCOMPLETE: ("还缺几个必填的数", "A few figures are needed first"),
 }
@@ -96,7 +99,17 @@ def _lead(case: Case, language: str) -> list[str]:
         ]
     if outcome is Outcome.REFER and not case.waits:
         stop = say(language, "。", ".")
-        return [cause + stop for cause in causes_view(case.decision, language)]
+        parts = [cause + stop for cause in causes_view(case.decision, language)]
+        if Cause.OPEN_VETO in case.decision.causes:
+            parts.append(
+                say(
+                    language,
+                    "先把“八个问题”答全：证书、停产和处罚、淘汰设备、纳税等级，都关系到否决项。",
+                    "Answer all of the eight questions first: certificates, stops and penalties, equipment "
+                    "and the tax grade are what vetoes rest on.",
+                )
+            )
+        return parts
     if outcome is not Outcome.REFER:
         return [_settled_lead(sum(len(ask.columns) for ask in case.asks), language)]
     best = most_wanted(case.asks)

@@ -18,7 +18,7 @@ from api.web.pieces import (
     unconfirmed_view,
 )
 from api.web.wants import column_label, document_words, is_certain, missing_view, strip_view, wants_view
-from api.web.words import SIZE_LABELS, figure_words, money, say
+from api.web.words import SIZE_LABELS, data_name, figure_words, money, say
 from api.web.worklist import sector_words
 from features.border import Report
 from features.figures import records_of
@@ -68,7 +68,7 @@ def case_view(case: Case, consultant: Consultant, language: str) -> dict[str, An
         "unknown": _unknown(decision, language),
         "figures": _figures(report, language),
         "unconfirmed": unconfirmed_view(decision),
-        "rests_on": _rests_on(decision, consultant),
+        "rests_on": _rests_on(decision, consultant, language),
     }
 
 
@@ -213,12 +213,12 @@ def _figures(report: Report, language: str) -> list[dict[str, Any]]:
     return [{"block": block, "rows": rows} for block, rows in blocks.items()]
 
 
-def _rests_on(decision: Decision, consultant: Consultant) -> dict[str, Any]:
+def _rests_on(decision: Decision, consultant: Consultant, language: str) -> dict[str, Any]:
     bundle = consultant.engine.bundle
     versions = decision.versions
     return {
         "day": decision.day.isoformat(),
-        "data": str(bundle.data["name"]),
+        "data": data_name(str(bundle.data["name"]), language),
         "years": f"{bundle.data['first_year']}–{bundle.data['last_year']}",
         "policy_from": consultant.engine.policy.effective_from.isoformat(),
         "is_synthetic": bundle.is_synthetic,

@@ -94,16 +94,13 @@ def _turn(one: CriterionResult, is_active: bool, language: str) -> dict[str, Any
 
 
 def _margin(one: ProgrammeResult, language: str) -> str:
-    """Return how far the case is from the mark in points, or from the nearest threshold in percent."""
+    """Return the points and the mark of a rubric; other margins are for machines and stand in the JSON."""
     if one.score is not None and one.mark is not None:
-        points = _range(one.score, "{:.1f}")
+        points = _range(one.score)
         return say(language, f"{points} 分，合格 {one.mark:g}", f"{points} points, mark {one.mark:g}")
-    if one.margin is None or one.margin.low is None or one.margin.high is None:
-        return ""
-    share = _range(Span(100.0 * one.margin.low, 100.0 * one.margin.high), "{:+.0f}%", " … ")
-    return say(language, f"差额 {share}", f"margin {share}")
+    return ""
 
 
-def _range(span: Span, form: str, join: str = "–") -> str:
-    ends = [form.format(end) for end in (span.low or 0.0, span.high or 0.0)]
-    return ends[0] if ends[0] == ends[1] else join.join(ends)
+def _range(span: Span) -> str:
+    ends = [f"{end:.1f}" for end in (span.low or 0.0, span.high or 0.0)]
+    return ends[0] if ends[0] == ends[1] else "–".join(ends)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from api.web.words import percent, say
+from api.web.words import data_name, percent, say
 from features.declare import Label
 from models.spec import Task
 from scoring.engine import Engine
@@ -40,7 +40,7 @@ def card_view(engine: Engine, language: str) -> dict[str, Any]:
         "budget": BUDGET,
         "budget_words": percent(BUDGET),
         "data": {
-            "name": str(bundle.data["name"]),
+            "name": data_name(str(bundle.data["name"]), language),
             "rows": f"{bundle.data['rows']:,}",
             "years": f"{bundle.data['first_year']}–{bundle.data['last_year']}",
             "fingerprint": str(bundle.data["fingerprint"]),
@@ -120,7 +120,7 @@ def _measures(found: Mapping[str, Any], language: str) -> list[dict[str, str]]:
                 "label": label.in_language(language),
                 "value": f"{100 * found[name]:.2f}%"
                 if is_share
-                else f"{found[name]:.4f}"[: 6 if name == "brier" else 5],
+                else f"{found[name]:.{4 if name == 'brier' else 3}f}",
                 "interval": f"{found['roc_auc_lo']:.3f}–{found['roc_auc_hi']:.3f}"
                 if name == "roc_auc"
                 else "",

@@ -108,8 +108,13 @@ def _place(value: float | None, median: float, leading: float) -> float | None:
 def _standing(value: float | None, peers: Peers, better: Better, language: str) -> str:
     if value is None:
         return say(language, "未知", "unknown")
-    share = peers.share_below(value)
-    ahead = share if better is Better.HIGHER else 1.0 - share
+    below, alike = peers.share_below(value), peers.share_alike(value)
+    ahead = below if better is Better.HIGHER else 1.0 - below - alike
+    if alike:
+        same = say(language, f"与 {alike:.0%} 的同业相同", f"the same as {alike:.0%} of the sector")
+        if ahead + alike >= 0.95:
+            return same + say(language, "，无人更好", ", and none is better")
+        return same + say(language, f"，好于 {ahead:.0%}", f", better than {ahead:.0%}")
     if ahead >= 0.95:
         return say(language, "在最好的 5% 之列", "among the best 5%")
     if ahead <= 0.05:

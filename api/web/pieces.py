@@ -209,7 +209,7 @@ def unconfirmed_view(decision: Decision) -> list[dict[str, str]]:
     for one in decision.unconfirmed:
         value = one.value
         rows[value.source, value.clause, value.number] = {
-            "source": value.source,
+            "source": "" if value.clause.startswith(value.source) else value.source,
             "clause": value.clause,
             "value": f"{value.number:g} {value.unit}",
             "day": value.effective_from.isoformat(),

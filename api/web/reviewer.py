@@ -28,7 +28,7 @@ def reviewer_pages(services: Services) -> APIRouter:
     @router.get(f"{VALIDATION}.json")
     def validation(request: Request) -> Response:
         packs = services.engine.bundle.documents.get("validation", {})
-        view = validation_view(packs, services.engine.catalogue, language_of(request))
+        view = validation_view(packs, services.engine.catalogue, services.engine.policy, language_of(request))
         return answer(request, services, REVIEWER, "reviewer_validation.html", view)
 
     @router.get(FAIRNESS)

@@ -41,7 +41,7 @@ class Limit:
     at_least: float | None
     at_most: float | None
     events: int
-    source: str
+    source: Label
     confidence: str
 
 
@@ -82,7 +82,7 @@ def limits(path: Path = LIMITS) -> Mapping[str, Limit]:
             one.get("at_least"),
             one.get("at_most"),
             one["events"],
-            one["source"],
+            Label(one.get("source_zh", one["source"]), one["source"]),
             one["confidence"],
         )
         for name, one in stored.items()
