@@ -107,7 +107,7 @@ KINDS: dict[str, tuple[dict[str, object], str, str, str, str]] = {
         "/figures/employees",
         "out-of-range",
         "4000000.0",
-        "a number from 0 to 3e+06 person",
+        "a number from 0 to 3,000,000 person",
     ),
     "percent for a share": (
         {"figures": {"energy_metered_share": 95}},
