@@ -5,9 +5,10 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from threading import Event
 
 from api.settings import Settings
 from api.terminal import today
@@ -23,6 +24,10 @@ from scoring.promotion import Occasion, record_promotion
 log = logging.getLogger(__name__)
 
 
+HEAD_START = 1.5
+"""Seconds for which the work list leaves the processor to the service that is starting."""
+
+
 @dataclass(frozen=True, slots=True)
 class Services:
     """An engine that serves, the clock, the journal, what is said of a case, and the cases on the list."""
@@ -32,10 +37,12 @@ class Services:
     journal: Journal
     consultant: Consultant
     deciding: Future[Portfolio]
+    wanted: Event = field(default_factory=Event)
 
     @property
     def portfolio(self) -> Portfolio:
         """The cases on the list; until they are decided, whoever asks waits."""
+        self.wanted.set()
         return self.deciding.result()
 
 
@@ -88,10 +95,16 @@ def services_over(
     """
     consultant = Consultant(engine)
     applications = applications_in(home, clock())
+    wanted = Event()
+
+    def decide() -> Portfolio:
+        wanted.wait(HEAD_START)
+        return Portfolio.of(consultant.cases(applications))
+
     pool = ThreadPoolExecutor(1)
-    deciding = pool.submit(lambda: Portfolio.of(consultant.cases(applications)))
+    deciding = pool.submit(decide)
     pool.shutdown(wait=False)
-    return Services(engine, clock, journal, consultant, deciding)
+    return Services(engine, clock, journal, consultant, deciding, wanted)
 
 
 def decided(cases: Sequence[Case]) -> Future[Portfolio]:

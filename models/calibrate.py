@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import minimize
 from scipy.special import expit
 
 Numbers = NDArray[np.float64]
@@ -58,6 +57,8 @@ def calibrated(
     ValueError
         If the margins do not rise with the labels: there is nothing to calibrate.
     """
+    from scipy.optimize import minimize  # noqa: PLC0415  # slow to import, and training alone needs it
+
     weights = np.ones(len(labels)) if weights is None else weights
     columns = [np.ones(len(labels)), margins.astype(np.float64)]
     if is_earlier is not None and is_earlier.any():
