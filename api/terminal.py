@@ -65,7 +65,7 @@ def write_lines(path: Path, rows: Sequence[Any]) -> None:
 def show_table(headings: Sequence[str], rows: Sequence[Sequence[str]], title: str = "") -> None:
     """Print a table for people; columns of figures are aligned to the right."""
     from rich.console import Console  # noqa: PLC0415  # slow to import, and JSON needs none
-    from rich.table import Table  # noqa: PLC0415
+    from rich.table import Table  # noqa: PLC0415  # the same
 
     table = Table(title=title or None, title_justify="left", box=None, header_style="bold", pad_edge=False)
     for place, heading in enumerate(headings):
@@ -81,8 +81,8 @@ def show_table(headings: Sequence[str], rows: Sequence[Sequence[str]], title: st
 @contextmanager
 def progress(text: str) -> Iterator[Any]:
     """Show what is going on while long work runs; silent where nobody looks."""
-    from rich.console import Console  # noqa: PLC0415
-    from rich.status import Status  # noqa: PLC0415
+    from rich.console import Console  # noqa: PLC0415  # see show_table
+    from rich.status import Status  # noqa: PLC0415  # see show_table
 
     console = Console(stderr=True)
     with Status(text, console=console) as status:
@@ -92,8 +92,8 @@ def progress(text: str) -> Iterator[Any]:
 @contextmanager
 def counting(text: str, of: int) -> Iterator[Callable[[int], None]]:
     """Show a bar that fills while work of a known length is done; silent where nobody looks."""
-    from rich import progress as bar  # noqa: PLC0415
-    from rich.console import Console  # noqa: PLC0415
+    from rich import progress as bar  # noqa: PLC0415  # see show_table
+    from rich.console import Console  # noqa: PLC0415  # see show_table
 
     console = Console(stderr=True)
     columns = (

@@ -77,7 +77,7 @@ class _Parquet:
 
     def add(self, frame: pd.DataFrame) -> None:
         import pyarrow as pa  # noqa: PLC0415  # slow to import
-        import pyarrow.parquet as pq  # noqa: PLC0415
+        import pyarrow.parquet as pq  # noqa: PLC0415  # slow to import, and Parquet alone needs it
 
         if self._writer is None:
             table = pa.Table.from_pandas(frame, preserve_index=False)

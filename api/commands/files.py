@@ -41,8 +41,8 @@ def check_file(file: Path, faults: Path | None, day: date | None, encoding: str,
     """Check every row of a file and tell all faults; exit with 1 where there is any."""
     with refusals_told(as_json), reading(file, encoding) as table:
         # Damaged and hostile files are refused before anything slow is imported.
-        from features.intake.checking import Checker  # noqa: PLC0415
-        from scoring.filed import Refused, check_table  # noqa: PLC0415
+        from features.intake.checking import Checker  # noqa: PLC0415  # after the file has been read
+        from scoring.filed import Refused, check_table  # noqa: PLC0415  # after the file has been read
 
         checker = Checker(table, today(), day)
         with progress(words("检查", "Checking")) as step, Refused(faults, checker, language()) as refused:
@@ -79,10 +79,10 @@ def score_file(
 def _score_table(
     file: Path, table: Table, out: Path, home: Path, day: date | None, faults: Path | None, as_json: bool
 ) -> None:
-    from api.wiring import engine_at  # noqa: PLC0415
+    from api.wiring import engine_at  # noqa: PLC0415  # see check_file
     from features.intake.checking import Checker  # noqa: PLC0415  # see check_file
-    from scoring.filed import Refused, score_table  # noqa: PLC0415
-    from scoring.output import Output  # noqa: PLC0415
+    from scoring.filed import Refused, score_table  # noqa: PLC0415  # see check_file
+    from scoring.output import Output  # noqa: PLC0415  # see check_file
 
     engine = engine_at(home)
     checker = Checker(table, today(), day)
@@ -114,8 +114,8 @@ def _score_table(
 def _score_frame(file: Path, out: Path, home: Path, day: date | None, as_json: bool) -> None:
     """Score a table that an adapter knows, such as ``us_bankruptcy``."""
     from api.wiring import engine_at  # noqa: PLC0415  # see check_file
-    from scoring.batch import score_records, tally_of  # noqa: PLC0415
-    from scoring.output import write_frame  # noqa: PLC0415
+    from scoring.batch import score_records, tally_of  # noqa: PLC0415  # see check_file
+    from scoring.output import write_frame  # noqa: PLC0415  # see check_file
 
     records = _framed_records(file, day)
     engine = engine_at(home)
@@ -171,7 +171,7 @@ def _good_records(file: Path, day: date | None) -> Iterator[Records]:
 
 def _framed_records(file: Path, day: date | None) -> Records:
     from features.records.files import FileError, read_frame, recognise  # noqa: PLC0415  # pandas is slow to import
-    from scoring.assembly import resolver_of  # noqa: PLC0415
+    from scoring.assembly import resolver_of  # noqa: PLC0415  # see check_file
 
     frame = read_frame(file)
     try:

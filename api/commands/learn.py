@@ -195,7 +195,7 @@ def mapped_history(data: Path | None, label: str, map_file: Path | None) -> Hist
 
 
 def _mapped(data: Path | None, label: str, map_file: Path | None) -> _Labelled:
-    from features.records.mapping import mapped  # noqa: PLC0415
+    from features.records.mapping import mapped  # noqa: PLC0415  # only a mapped table needs it
 
     if data is None:
         raise FileError("A label was named, but no table. Give it with --data FILE.")

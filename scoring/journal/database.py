@@ -101,7 +101,7 @@ def database_of(home: Path, address: str | None = None, patience: float = 1.0) -
         If the address is of neither kind.
     """
     from scoring.journal.postgresql import PostgreSQL  # noqa: PLC0415  # only where it is used
-    from scoring.journal.sqlite import SQLite  # noqa: PLC0415
+    from scoring.journal.sqlite import SQLite  # noqa: PLC0415  # either database is imported where it is used
 
     if not address:
         return SQLite(home / FILE, patience)

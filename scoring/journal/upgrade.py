@@ -68,8 +68,8 @@ def version_of(connection: Connection) -> str | None:
 
 def _run_migrations(connection: Connection) -> None:
     from alembic import command  # noqa: PLC0415  # slow to import, and seldom needed
-    from alembic.config import Config  # noqa: PLC0415
-    from alembic.util import CommandError  # noqa: PLC0415
+    from alembic.config import Config  # noqa: PLC0415  # slow to import, and an upgrade alone needs it
+    from alembic.util import CommandError  # noqa: PLC0415  # slow to import, and an upgrade alone needs it
 
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))

@@ -126,7 +126,7 @@ def server(folder: Path) -> Iterator[str]:
     """Give the address of a PostgreSQL server started from a wheel."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        import pgserver  # noqa: PLC0415
+        import pgserver  # noqa: PLC0415  # not everywhere installed
     with pgserver.get_server(folder, cleanup_mode="stop") as found:
         for name in ("written", "bare", "verified"):
             found.psql(f"CREATE DATABASE {name};")

@@ -182,7 +182,7 @@ def postgres_server(folder: Path) -> Iterator[str]:
     """Give the address of a real PostgreSQL server, started from a wheel."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        import pgserver  # noqa: PLC0415
+        import pgserver  # noqa: PLC0415  # not everywhere installed
     with pgserver.get_server(folder, cleanup_mode="stop") as server:
         yield server.get_uri()
 
