@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from threading import Event
 
+from api.serving import Pointer, Serving, serving_by
 from api.settings import Settings
 from api.terminal import today
 from models.champion import champion_of
@@ -18,32 +17,24 @@ from scoring.assembly import engine_of
 from scoring.engine import Engine
 from scoring.journal.journal import Journal
 from scoring.journal.trouble import Unavailable
-from scoring.portfolio import Case, Consultant, Portfolio, applications_in
+from scoring.portfolio import applications_in
 from scoring.promotion import Occasion, record_promotion
 
 log = logging.getLogger(__name__)
 
 
-HEAD_START = 1.5
-"""Seconds for which the work list leaves the processor to the service that is starting."""
-
-
 @dataclass(frozen=True, slots=True)
 class Services:
-    """An engine that serves, the clock, the journal, what is said of a case, and the cases on the list."""
+    """What serves, the clock and the journal."""
 
-    engine: Engine
+    pointer: Pointer
     today: Callable[[], date]
     journal: Journal
-    consultant: Consultant
-    deciding: Future[Portfolio]
-    wanted: Event = field(default_factory=Event)
 
     @property
-    def portfolio(self) -> Portfolio:
-        """The cases on the list; until they are decided, whoever asks waits."""
-        self.wanted.set()
-        return self.deciding.result()
+    def serving(self) -> Serving:
+        """What serves now: a request takes it once, and passes it on to whatever answers it."""
+        return self.pointer.serving
 
 
 def services(settings: Settings) -> Services:
@@ -88,27 +79,5 @@ def engine_at(home: Path) -> Engine:
 def services_over(
     engine: Engine, home: Path, journal: Journal, clock: Callable[[], date] = today
 ) -> Services:
-    """Return the services of an engine.
-
-    The home's cases are read at once and decided in one batch in the background, so that no decision waits
-    for them.
-    """
-    consultant = Consultant(engine)
-    applications = applications_in(home, clock())
-    wanted = Event()
-
-    def decide() -> Portfolio:
-        wanted.wait(HEAD_START)
-        return Portfolio.of(consultant.cases(applications))
-
-    pool = ThreadPoolExecutor(1)
-    deciding = pool.submit(decide)
-    pool.shutdown(wait=False)
-    return Services(engine, clock, journal, consultant, deciding, wanted)
-
-
-def decided(cases: Sequence[Case]) -> Future[Portfolio]:
-    """Return cases as what services hold."""
-    found: Future[Portfolio] = Future()
-    found.set_result(Portfolio.of(cases))
-    return found
+    """Return the services of an engine; the home's cases are read at once and decided in the background."""
+    return Services(Pointer(serving_by(engine, applications_in(home, clock()))), clock, journal)

@@ -173,6 +173,7 @@ def dispute_of(
         "due": (today + timedelta(days=limits.dispute_days)).isoformat(),
         "outcome_before": case.outcome.value,
         "outcome_after": after.outcome.value if after else None,
+        "bundle_after": after.versions.bundle if after else None,
     }
     payload = {"text": text, "by": by, "figures": figures, "reason": reason or None}
     return Act(Kind.DISPUTE, content, payload | {"change": _change(case.decision, after)})

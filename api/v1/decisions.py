@@ -35,7 +35,7 @@ def decision_routes(services: Services) -> APIRouter:
         body = await json_of(request)
         report = read(body, services.today())
         key = key_of(request, body)
-        record = record_of(report, services.engine.decide(report))
+        record = record_of(report, services.serving.engine.decide(report))
         figures = {"record": record, "asked": body}
         recorded = await waited(journal.submit(Kind.DECISION, content_of(record), figures, key))
         if recorded.is_replay:

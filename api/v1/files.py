@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from fastapi import APIRouter, Request, Response
@@ -19,6 +20,7 @@ from api.wiring import Services
 from features.border import read
 from features.intake.faults import FileRefused
 from scoring.decision import Decision
+from scoring.engine import Engine
 from scoring.journal.canonical import canonical
 from scoring.journal.entries import Key, Kind, Recorded
 from scoring.record import content_of, record_of
@@ -67,21 +69,25 @@ def file_routes(services: Services) -> APIRouter:
         At most 2,000 rows and 20 MB. Each good row is a decision on disk, with an id of its own, before the
         answer comes. A whole file that cannot be read is refused, with every reason.
         """
-        key = given_key(request)
+        key, engine = given_key(request), services.serving.engine
         found = await taken_from(request, services.today())
         if found.heading_faults:
             raise FileRefused(found.faults)
         language, answers = language_of(request), list[dict[str, Any]]()
         rows = list(found.bodies.items())
         for start in range(0, len(rows), AT_ONCE):
-            answers += await decided(rows[start : start + AT_ONCE], key, language, response)
+            answers += await decided(engine, rows[start : start + AT_ONCE], key, language, response)
         response.headers["Content-Language"] = language
-        return _answer(found, answers, services.engine.bundle.is_synthetic, language)
+        return _answer(found, answers, engine.bundle.is_synthetic, language)
 
     async def decided(
-        rows: Sequence[tuple[int, dict[str, object]]], key: str | None, language: str, response: Response
+        engine: Engine,
+        rows: Sequence[tuple[int, dict[str, object]]],
+        key: str | None,
+        language: str,
+        response: Response,
     ) -> list[dict[str, Any]]:
-        records = await run_in_threadpool(_records, services, [body for _, body in rows])
+        records = await run_in_threadpool(_records, engine, services.today(), [body for _, body in rows])
         futures = [
             journal.submit(
                 Kind.DECISION, content_of(record), {"record": record, "asked": body}, _row_key(key, row, body)
@@ -127,9 +133,9 @@ def file_routes(services: Services) -> APIRouter:
     return router
 
 
-def _records(services: Services, bodies: Sequence[Mapping[str, object]]) -> list[dict[str, Any]]:
-    reports = [read(body, services.today()) for body in bodies]
-    return list(map(record_of, reports, services.engine.decide_many(reports)))
+def _records(engine: Engine, today: date, bodies: Sequence[Mapping[str, object]]) -> list[dict[str, Any]]:
+    reports = [read(body, today) for body in bodies]
+    return list(map(record_of, reports, engine.decide_many(reports)))
 
 
 def _row_key(key: str | None, row: int, body: Mapping[str, object]) -> Key | None:

@@ -34,9 +34,6 @@ def people_routes(services: Services) -> APIRouter:
         "status_code": 201,
     }
 
-    def decide(body: object) -> Decision:
-        return services.engine.decide(read(body, services.today()))
-
     @router.post("/v1/decisions/{identity}/overrides", **written)
     async def override(identity: str, request: Request, response: Response) -> dict[str, Any]:
         """Decide otherwise: with a reason, a text, an end, and a second person above the limit."""
@@ -49,6 +46,10 @@ def people_routes(services: Services) -> APIRouter:
     @router.post("/v1/decisions/{identity}/disputes", **written)
     async def dispute(identity: str, request: Request, response: Response) -> dict[str, Any]:
         """Correct a figure, contest a reason or ask for a person, who answers by the day that is named."""
+        engine = services.serving.engine
+
+        def decide(body: object) -> Decision:
+            return engine.decide(read(body, services.today()))
 
         def act_of(body: object, case: Case) -> Act:
             return dispute_of(body, case, services.today(), limits, decide)

@@ -38,7 +38,7 @@ def routes(services: Services) -> APIRouter:
     @router.get("/v1/programmes", tags=["catalogue"])
     async def programmes(request: Request, on: date | None = None) -> list[dict[str, Any]]:
         """List every version of every programme with its criteria, or those in force on a day (``on``)."""
-        return register_view(services.engine.assessor.library, language_of(request), on)
+        return register_view(services.serving.engine.assessor.library, language_of(request), on)
 
     @router.get("/v1/fields", tags=["catalogue"])
     async def fields() -> list[dict[str, object]]:
@@ -53,10 +53,11 @@ def routes(services: Services) -> APIRouter:
     @router.get("/v1/fairness", tags=["models"])
     async def fairness(request: Request) -> dict[str, Any]:
         """Say who is supported, by group, with intervals: measured at training on later years."""
-        report = services.engine.bundle.documents.get("fairness")
+        engine = services.serving.engine
+        report = engine.bundle.documents.get("fairness")
         if report is None:
             raise Problem(404, "no-fairness")
-        return fairness_view(report, services.engine.tables, language_of(request))
+        return fairness_view(report, engine.tables, language_of(request))
 
     @router.get("/problems/{kind}", tags=["problems"])
     async def problem(kind: str, request: Request) -> dict[str, str]:
@@ -80,7 +81,7 @@ def routes(services: Services) -> APIRouter:
     async def ready() -> dict[str, object]:
         """Say which bundle serves, as long as decisions can be recorded; else what keeps them from it."""
         await waited(services.journal.probe())
-        bundle = services.engine.bundle
+        bundle = services.serving.engine.bundle
         return {"status": "ready", "bundle": bundle.digest, "demonstration": bundle.is_synthetic}
 
     return router

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from fastapi import APIRouter, Request
@@ -10,6 +11,7 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import Response
 
 from api.language import language_of
+from api.serving import Serving
 from api.web.answers import answer_view
 from api.web.forms import EXAMPLE_FORM, GRADE, GROUPS, LEVEL, MORE, QUESTIONS, Ask, Group, body_of
 from api.web.frame import ENTERPRISE, answer
@@ -18,6 +20,7 @@ from features.attributes import ATTRIBUTES
 from features.border import faults_by_place, read
 from features.faults import Fault, FaultsError
 from features.inputs import field_of, label_of
+from scoring.engine import Engine
 from scoring.groups import group_label, sector_block
 from scoring.portfolio import Application
 
@@ -35,36 +38,37 @@ def enterprise_pages(services: Services) -> APIRouter:
     @router.get(f"{CHECK}.json")
     def check(request: Request) -> Response:
         form = EXAMPLE_FORM if request.query_params.get("example") else {}
-        return _form_page(request, services, form)
+        return _form_page(request, services.serving, form)
 
     @router.post(CHECK)
     @router.post(f"{CHECK}.json")
     async def checked(request: Request) -> Response:
-        return await run_in_threadpool(_checked, request, services, await _form(request))
+        form = await _form(request)
+        return await run_in_threadpool(_checked, request, services.serving, services.today(), form)
 
     return router
 
 
-def _checked(request: Request, services: Services, form: dict[str, str]) -> Response:
+def _checked(request: Request, serving: Serving, today: date, form: dict[str, str]) -> Response:
     if form.pop(EDIT, ""):
-        return _form_page(request, services, form)
+        return _form_page(request, serving, form)
     language = language_of(request)
     try:
         body = body_of(form)
-        application = Application(body, read(body, services.today()))
+        application = Application(body, read(body, today))
     except FaultsError as error:
         faults = {place: _fault_words(fault, language) for place, fault in faults_by_place(error.faults)}
-        return _form_page(request, services, form, faults)
-    view = answer_view(services.consultant.case(application), services.consultant, language)
-    return answer(request, services, ENTERPRISE, "answer.html", view, typed=form)
+        return _form_page(request, serving, form, faults)
+    view = answer_view(serving.consultant.case(application), serving.consultant, language)
+    return answer(request, serving, ENTERPRISE, "answer.html", view, typed=form)
 
 
 def _form_page(
-    request: Request, services: Services, form: Mapping[str, str], faults: Mapping[str, str] | None = None
+    request: Request, serving: Serving, form: Mapping[str, str], faults: Mapping[str, str] | None = None
 ) -> Response:
-    view = form_view(services, language_of(request), form, faults or {})
+    view = form_view(serving.engine, language_of(request), form, faults or {})
     typed = {**form, EDIT: "1"} if request.method == "POST" else None
-    return answer(request, services, ENTERPRISE, "check.html", view, 422 if faults else 200, typed)
+    return answer(request, serving, ENTERPRISE, "check.html", view, 422 if faults else 200, typed)
 
 
 def _fault_words(fault: Fault, language: str) -> str:
@@ -74,10 +78,10 @@ def _fault_words(fault: Fault, language: str) -> str:
 
 
 def form_view(
-    services: Services, language: str, form: Mapping[str, str], faults: Mapping[str, str]
+    engine: Engine, language: str, form: Mapping[str, str], faults: Mapping[str, str]
 ) -> dict[str, Any]:
     """Return what the form's template prints: questions, what was typed, and faults beside them."""
-    tables = services.engine.tables
+    tables = engine.tables
     divisions = [
         row.key[0]
         for row in tables["industries"].rows

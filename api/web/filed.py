@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from fastapi import APIRouter, Request
@@ -21,6 +22,7 @@ from api.wiring import Services
 from features.border import read
 from features.intake.faults import FileFault, FileRefused
 from scoring.decision import Decision, Score
+from scoring.engine import Engine
 
 if TYPE_CHECKING:
     from api.taken import Taken
@@ -37,12 +39,12 @@ def file_pages(services: Services) -> APIRouter:
     @router.get(FILE)
     @router.get(f"{FILE}.json")
     def form(request: Request) -> Response:
-        return answer(request, services, ENTERPRISE, "file.html", _view(language_of(request)))
+        return answer(request, services.serving, ENTERPRISE, "file.html", _view(language_of(request)))
 
     @router.post(FILE)
     @router.post(f"{FILE}.json")
     async def sent(request: Request) -> Response:
-        language = language_of(request)
+        language, serving = language_of(request), services.serving
         try:
             found = await taken_from(request, services.today())
         except FileRefused as refused:
@@ -50,17 +52,17 @@ def file_pages(services: Services) -> APIRouter:
         except Problem as problem:
             view, status = _view(language, problem=problem), problem.status
         else:
-            rows = await run_in_threadpool(_decided, services, found)
+            rows = await run_in_threadpool(_decided, serving.engine, services.today(), found)
             view = _view(language, found.faults, rows=rows, found=found)
             status = 422 if found.heading_faults else 200
-        return answer(request, services, ENTERPRISE, "file.html", view, status)
+        return answer(request, serving, ENTERPRISE, "file.html", view, status)
 
     return router
 
 
-def _decided(services: Services, found: Taken) -> list[tuple[int, Decision]]:
-    reports = [read(body, services.today()) for body in found.bodies.values()]
-    return list(zip(found.bodies, services.engine.decide_many(reports), strict=True))
+def _decided(engine: Engine, today: date, found: Taken) -> list[tuple[int, Decision]]:
+    reports = [read(body, today) for body in found.bodies.values()]
+    return list(zip(found.bodies, engine.decide_many(reports), strict=True))
 
 
 def _view(

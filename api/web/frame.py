@@ -13,9 +13,9 @@ from fastapi.responses import JSONResponse, Response
 from fastapi.templating import Jinja2Templates
 
 from api.language import language_of
+from api.serving import Serving
 from api.web import charts, curves
 from api.web.words import percent, points, signed
-from api.wiring import Services
 from features.declare import Label
 
 TEMPLATES = Jinja2Templates(Path(__file__).parent / "templates")
@@ -92,7 +92,7 @@ ENTERPRISE = Door(
 
 def answer(
     request: Request,
-    services: Services,
+    serving: Serving,
     door: Door,
     template: str,
     view: Mapping[str, Any],
@@ -107,7 +107,7 @@ def answer(
     if request.url.path.endswith(".json"):
         return JSONResponse(dict(view), status, headers={"Content-Language": language})
     found = TEMPLATES.TemplateResponse(
-        request, template, {**_frame(request, services, door, language, typed), "view": view}, status
+        request, template, {**_frame(request, serving, door, language, typed), "view": view}, status
     )
     found.headers["Content-Language"] = language
     if request.query_params.get("lang") == language:
@@ -116,7 +116,7 @@ def answer(
 
 
 def _frame(
-    request: Request, services: Services, door: Door, language: str, typed: Mapping[str, str] | None
+    request: Request, serving: Serving, door: Door, language: str, typed: Mapping[str, str] | None
 ) -> dict[str, Any]:
     is_zh = language == "zh"
     path = request.url.path
@@ -140,7 +140,7 @@ def _frame(
         "door_label": door.label.in_language(language) if door.label else "",
         "who": door.who.in_language(language),
         "links": links,
-        "bundle": services.engine.bundle,
+        "bundle": serving.engine.bundle,
     }
 
 

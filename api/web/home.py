@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import lru_cache
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
 
 from api.language import language_of
+from api.serving import Serving
 from api.v1.fairness import fairness_view
 from api.web.frame import HOME, answer
 from api.web.pieces import outcome_view, score_view, scores_of
 from api.web.wants import document_words, strip_view
 from api.wiring import Services
 from scoring.asks import most_wanted
+from scoring.engine import Engine
 from scoring.portfolio import Case, Consultant
 
 MOST_TRIED = 120
@@ -24,26 +26,28 @@ def home_pages(services: Services) -> APIRouter:
     """Return the route of the landing page, also as JSON."""
     router = APIRouter(include_in_schema=False)
 
-    @cache
-    def telling() -> Case | None:
-        return _telling(services.portfolio.ordered(), services.consultant)
+    @lru_cache(maxsize=2)
+    def telling(serving: Serving) -> Case | None:
+        return _telling(serving.portfolio.ordered(), serving.consultant)
 
     @router.get("/")
     @router.get("/index.json")
     def home(request: Request) -> Response:
-        return answer(request, services, HOME, "home.html", _view(services, telling(), language_of(request)))
+        serving = services.serving
+        view = _view(serving, telling(serving), language_of(request))
+        return answer(request, serving, HOME, "home.html", view)
 
     return router
 
 
-def _view(services: Services, shown: Case | None, language: str) -> dict[str, Any]:
+def _view(serving: Serving, shown: Case | None, language: str) -> dict[str, Any]:
     """Return one real case, one real gap and one real strip: what each door shows of them."""
-    cases = services.portfolio.cases.values()
-    report = services.engine.bundle.documents.get("fairness")
+    cases = serving.portfolio.cases.values()
+    report = serving.engine.bundle.documents.get("fairness")
     return {
-        "case": None if shown is None else _slip(shown, services, language),
-        "strip": None if shown is None else strip_view(shown, services.consultant, language),
-        "gaps": [] if report is None else _gaps(fairness_view(report, services.engine.tables, language)),
+        "case": None if shown is None else _slip(shown, serving.engine, language),
+        "strip": None if shown is None else strip_view(shown, serving.consultant, language),
+        "gaps": [] if report is None else _gaps(fairness_view(report, serving.engine.tables, language)),
         "limit": 0.0 if report is None else report["rule"]["limit"],
         "waiting": sum(case.waits for case in cases),
         "total": len(cases),
@@ -60,8 +64,8 @@ def _telling(cases: list[Case], consultant: Consultant) -> Case | None:
     return cases[0] if cases else None
 
 
-def _slip(case: Case, services: Services, language: str) -> dict[str, Any]:
-    engine, decision = services.engine, case.decision
+def _slip(case: Case, engine: Engine, language: str) -> dict[str, Any]:
+    decision = case.decision
     best = most_wanted(case.asks)
     return {
         "code": case.code,

@@ -11,6 +11,7 @@ from fastapi.responses import RedirectResponse
 
 from api.language import language_of
 from api.recording import in_thread, waited
+from api.serving import Serving
 from api.v1.people import case_of
 from api.web.acts import acts_view, form_view
 from api.web.cases import case_view
@@ -45,46 +46,52 @@ def officer_pages(services: Services) -> APIRouter:
         outcome: Annotated[str, Query(max_length=LONGEST)] = "",
         page: Annotated[int, Query(ge=1, le=1_000_000)] = 1,
     ) -> Response:
-        view = worklist_view(services.portfolio, services.engine, q, outcome, page, language_of(request))
-        return answer(request, services, OFFICER, "officer_list.html", view)
+        serving = services.serving
+        view = worklist_view(serving.portfolio, serving.engine, q, outcome, page, language_of(request))
+        return answer(request, serving, OFFICER, "officer_list.html", view)
 
     @router.get(CASE)
     @router.get(f"{CASE}.json")  # the last is matched first: a code does not end in .json
     def case(request: Request, code: str) -> Response:
-        found = services.portfolio.cases.get(code.strip().upper())
-        if found is None:
-            return missing(request, code)
-        return case_page(request, found)
+        serving = services.serving
+        found = serving.portfolio.cases.get(code.strip().upper())
+        return missing(request, serving, code) if found is None else case_page(request, serving, found)
 
     def case_page(
-        request: Request, found: Case, typed: Mapping[str, str] | None = None, faults: Sequence[Fault] = ()
+        request: Request,
+        serving: Serving,
+        found: Case,
+        typed: Mapping[str, str] | None = None,
+        faults: Sequence[Fault] = (),
     ) -> Response:
         language = language_of(request)
-        view = case_view(found, services.consultant, language)
+        view = case_view(found, serving.consultant, language)
         view["record"] = _record(services, found, language)
         view["override"] = form_view(language, services.today(), limits, typed or {}, faults)
-        return answer(request, services, OFFICER, "officer_case.html", view, 422 if faults else 200)
+        return answer(request, serving, OFFICER, "officer_case.html", view, 422 if faults else 200)
 
-    def missing(request: Request, code: str) -> Response:
-        return answer(request, services, OFFICER, "missing.html", {"code": code[:LONGEST]}, 404)
+    def missing(request: Request, serving: Serving, code: str) -> Response:
+        return answer(request, serving, OFFICER, "missing.html", {"code": code[:LONGEST]}, 404)
 
     @router.post(f"{CASE}/record")
     async def record_case(request: Request, code: str) -> Response:
-        found = services.portfolio.cases.get(code)
+        serving = services.serving
+        found = serving.portfolio.cases.get(code)
         if found is None or _is_foreign(request):
-            return missing(request, code)
+            return missing(request, serving, code)
         record = record_of(found.report, found.decision)
         figures = {"record": record, "asked": found.application.body}
-        content, key = content_of(record), _key(services, found)
+        content, key = content_of(record), _key(found)
         await waited(services.journal.submit(Kind.DECISION, content, figures, key))
         return _back(request, code)
 
     @router.post(f"{CASE}/override")
     async def overrule(request: Request, code: str) -> Response:
-        found = services.portfolio.cases.get(code)
+        serving = services.serving
+        found = serving.portfolio.cases.get(code)
         entry = None if found is None else await in_thread(lambda: _entry(services, found))
         if found is None or entry is None or _is_foreign(request):
-            return missing(request, code)
+            return missing(request, serving, code)
         async with request.form(max_files=0, max_fields=20) as form:
             typed = {name: value for name, value in form.items() if isinstance(value, str)}
         _, acted_on = await in_thread(lambda: case_of(services, entry.id))
@@ -92,7 +99,7 @@ def officer_pages(services: Services) -> APIRouter:
             filled = {name: value for name, value in typed.items() if value.strip()}
             act = override_of(filled, acted_on, services.today(), limits)
         except FaultsError as error:
-            return await run_in_threadpool(case_page, request, found, typed, error.faults)
+            return await run_in_threadpool(case_page, request, serving, found, typed, error.faults)
         await waited(services.journal.submit(act.kind, act.content, act.payload, about=entry.number))
         return _back(request, code)
 
@@ -108,14 +115,14 @@ def _is_foreign(request: Request) -> bool:
     return request.headers.get("sec-fetch-site", "same-origin") not in OWN_SITE
 
 
-def _key(services: Services, case: Case) -> Key:
+def _key(case: Case) -> Key:
     """Return the key under which a case is recorded once for each bundle."""
-    return Key.of(f"officer {case.code} {services.engine.bundle.digest}", canonical(case.application.body))
+    return Key.of(f"officer {case.code} {case.decision.versions.bundle}", canonical(case.application.body))
 
 
 def _entry(services: Services, case: Case) -> Entry | None:
     """Return the journal's entry of a case."""
-    key = _key(services, case).key
+    key = _key(case).key
     with services.journal.reading() as connection:
         return store.by_keys(connection, [key]).get(key)
 

@@ -21,21 +21,26 @@ def reviewer_pages(services: Services) -> APIRouter:
     @router.get(CARD)
     @router.get(f"{CARD}.json")
     def card(request: Request) -> Response:
-        view = card_view(services.engine, language_of(request))
-        return answer(request, services, REVIEWER, "reviewer_card.html", view)
+        serving = services.serving
+        view = card_view(serving.engine, language_of(request))
+        return answer(request, serving, REVIEWER, "reviewer_card.html", view)
 
     @router.get(VALIDATION)
     @router.get(f"{VALIDATION}.json")
     def validation(request: Request) -> Response:
-        packs = services.engine.bundle.documents.get("validation", {})
-        view = validation_view(packs, services.engine.catalogue, services.engine.policy, language_of(request))
-        return answer(request, services, REVIEWER, "reviewer_validation.html", view)
+        serving = services.serving
+        engine = serving.engine
+        packs = engine.bundle.documents.get("validation", {})
+        view = validation_view(packs, engine.catalogue, engine.policy, language_of(request))
+        return answer(request, serving, REVIEWER, "reviewer_validation.html", view)
 
     @router.get(FAIRNESS)
     @router.get(f"{FAIRNESS}.json")
     def fairness(request: Request) -> Response:
-        report = services.engine.bundle.documents.get("fairness")
-        view = {} if report is None else fairness_view(report, services.engine.tables, language_of(request))
-        return answer(request, services, REVIEWER, "reviewer_fairness.html", view)
+        serving = services.serving
+        engine = serving.engine
+        report = engine.bundle.documents.get("fairness")
+        view = {} if report is None else fairness_view(report, engine.tables, language_of(request))
+        return answer(request, serving, REVIEWER, "reviewer_fairness.html", view)
 
     return router

@@ -47,12 +47,12 @@ def with_figures(**figures: object) -> str:
 
 def test_the_answer_holds_the_engines_own_bits(client: TestClient, services: Services) -> None:
     answer = asked(client, json.dumps(EXAMPLE)).json()
-    decision = services.engine.decide(read(dict(EXAMPLE), services.today()))
+    decision = services.serving.engine.decide(read(dict(EXAMPLE), services.today()))
     assert decision.risk is not None
     assert answer["risk"]["point"] == decision.risk.point
     assert answer["risk"]["worst"] == decision.risk.worst
     assert answer["indicators"] == dict(decision.indicators)
-    assert answer["versions"]["bundle"] == services.engine.bundle.digest
+    assert answer["versions"]["bundle"] == services.serving.engine.bundle.digest
     assert answer["demonstration"] is True
 
 
@@ -193,7 +193,7 @@ def test_the_catalogue_tells_formula_unit_direction_source_and_inputs(client: Te
 
 def test_it_says_that_it_lives_and_which_bundle_serves(client: TestClient, services: Services) -> None:
     assert client.get("/livez").json() == {"status": "alive"}
-    assert client.get("/readyz").json()["bundle"] == services.engine.bundle.digest
+    assert client.get("/readyz").json()["bundle"] == services.serving.engine.bundle.digest
 
 
 def test_every_answer_forbids_foreign_scripts(client: TestClient) -> None:

@@ -15,8 +15,9 @@ from playwright.sync_api import Page, sync_playwright
 from starlette.testclient import TestClient
 
 from api.app import create_app
+from api.serving import Pointer, decided
 from api.web.forms import EXAMPLE_FORM
-from api.wiring import Services, decided
+from api.wiring import Services
 from scoring.decision import Cause, Outcome
 from scoring.portfolio import Group, group_of
 
@@ -64,7 +65,7 @@ def browser(chromium: str) -> Iterator[Any]:
 @pytest.fixture(scope="module")
 def code(client: TestClient, services: Services) -> str:
     """The first case on the list, recorded and overruled, so that its page shows all that it can."""
-    found = services.portfolio.ordered()[0].code
+    found = services.serving.portfolio.ordered()[0].code
     client.post(f"/officer/case/{found}/record")
     form = {"outcome": "support", "reason": "collateral", "text": "A guarantee.", "by": "A", "second": "B"}
     expires = (services.today() + timedelta(days=30)).isoformat()
@@ -133,7 +134,7 @@ def test_an_answer_says_what_its_json_twin_says(client: TestClient) -> None:
 
 
 def test_the_list_begins_with_what_one_document_would_settle(services: Services) -> None:
-    cases = services.portfolio.ordered()
+    cases = services.serving.portfolio.ordered()
     waiting = [case for case in cases if group_of(case) is Group.EVIDENCE]
     assert cases[: len(waiting)] == waiting
     shares = [case.settles for case in waiting]
@@ -142,13 +143,13 @@ def test_the_list_begins_with_what_one_document_would_settle(services: Services)
 
 
 def test_a_case_whose_outcome_is_settled_needs_no_document(services: Services) -> None:
-    settled = [case for case in services.portfolio.ordered() if group_of(case) is Group.NOTHING]
+    settled = [case for case in services.serving.portfolio.ordered() if group_of(case) is Group.NOTHING]
     assert settled
     assert not any(ask.matters for case in settled for ask in case.asks)
 
 
 def test_a_case_is_recorded_once_and_shows_its_number(client: TestClient, services: Services) -> None:
-    code = services.portfolio.ordered()[1].code
+    code = services.serving.portfolio.ordered()[1].code
     path = f"/officer/case/{code}"
     assert client.get(f"{path}.json").json()["record"] is None
     for _ in range(2):
@@ -164,7 +165,7 @@ def test_a_case_is_recorded_once_and_shows_its_number(client: TestClient, servic
 def test_an_officer_overrules_a_recorded_case_on_its_page_and_faults_stand_beside_their_fields(
     client: TestClient, services: Services
 ) -> None:
-    case = services.portfolio.ordered()[2]
+    case = services.serving.portfolio.ordered()[2]
     path, english = f"/officer/case/{case.code}", {"lang": "en"}
     asked = {"outcome": "support", "reason": "collateral", "text": "A guarantee.", "by": "officer 7"}
     assert client.post(f"{path}/override", data=asked).status_code == 404  # not recorded yet
@@ -190,7 +191,7 @@ def test_an_officer_overrules_a_recorded_case_on_its_page_and_faults_stand_besid
 
 
 def test_reasons_add_up_to_the_distance_from_the_cut_off(client: TestClient, services: Services) -> None:
-    for case in services.portfolio.ordered()[::25]:
+    for case in services.serving.portfolio.ordered()[::25]:
         for reasons in client.get(f"/officer/case/{case.code}.json").json()["reasons"]:
             told = sum(row["effect"] for row in reasons["rows"])
             assert told + reasons["rest"] == pytest.approx(reasons["total"], abs=1e-9)
@@ -202,19 +203,19 @@ def test_the_list_is_searched_filtered_and_paged(client: TestClient, services: S
     assert [row["code"] for group in found["groups"] for row in group["rows"]] == [code]
     for outcome in Outcome:
         view = client.get("/officer.json", params={"outcome": outcome.value}).json()
-        expected = sum(case.decision.outcome is outcome for case in services.portfolio.cases.values())
+        expected = sum(case.decision.outcome is outcome for case in services.serving.portfolio.cases.values())
         assert view["found"] == expected
     seen: list[str] = []
     first = client.get("/officer.json").json()
     for page in range(1, first["pages"] + 1):
         view = client.get("/officer.json", params={"page": page}).json()
         seen += [row["code"] for group in view["groups"] for row in group["rows"]]
-    assert sorted(seen) == sorted(services.portfolio.cases)
+    assert sorted(seen) == sorted(services.serving.portfolio.cases)
     assert "No case fits" in client.get("/officer", params={"q": "nobody", "lang": "en"}).text
 
 
 def test_a_home_without_cases_says_so(services: Services) -> None:
-    empty = replace(services, deciding=decided([]))
+    empty = replace(services, pointer=Pointer(replace(services.serving, deciding=decided([]))))
     with TestClient(create_app(empty)) as client:
         assert "This home holds no cases" in client.get("/officer", params={"lang": "en"}).text
         assert client.get("/").status_code == 200
@@ -231,7 +232,7 @@ def test_peers_are_shown_with_their_number_and_none_below_twenty(
 ) -> None:
     rows = [
         row
-        for case in services.portfolio.ordered()[:40]
+        for case in services.serving.portfolio.ordered()[:40]
         for row in client.get(f"/officer/case/{case.code}.json").json()["green_peers"]
     ]
     assert any(row["has_peers"] for row in rows)
@@ -241,7 +242,7 @@ def test_peers_are_shown_with_their_number_and_none_below_twenty(
 
 
 def test_the_framed_cells_are_where_the_case_may_fall(client: TestClient, services: Services) -> None:
-    for case in services.portfolio.ordered()[::20]:
+    for case in services.serving.portfolio.ordered()[::20]:
         matrix = client.get(f"/officer/case/{case.code}.json").json()["matrix"]
         framed = {cell["outcome"] for row in matrix["rows"] for cell in row["cells"] if cell["is_here"]}
         assert framed
@@ -398,7 +399,9 @@ def test_pages_work_without_javascript(browser: Any, address: str, code: str) ->
 def test_a_case_and_an_answer_show_each_programme_with_margin_vetoes_and_what_to_bring(
     client: TestClient, services: Services
 ) -> None:
-    case = next(one for one in services.portfolio.ordered() if Cause.ACTIVE_VETO in one.decision.causes)
+    case = next(
+        one for one in services.serving.portfolio.ordered() if Cause.ACTIVE_VETO in one.decision.causes
+    )
     for language, words in (("zh", ("能做哪些绿色业务", "否决项")), ("en", ("Which programmes", "Veto"))):
         page = client.get(f"/officer/case/{case.code}", params={"lang": language})
         text = text_of(page.text)

@@ -23,9 +23,9 @@ def test_commands_and_service_read_the_same_policy(
     monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'journal.db'}")
     served = services(Settings(home=home))
     with served.journal:
-        assert engine_at(home).versions == served.engine.versions
+        assert engine_at(home).versions == served.serving.engine.versions
     monkeypatch.delenv("GREENLOAN_POLICY")
-    assert engine_at(home).versions.policy != served.engine.versions.policy
+    assert engine_at(home).versions.policy != served.serving.engine.versions.policy
 
 
 def test_commands_read_the_tables_that_are_named(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -28,7 +28,7 @@ SHARES = {
 
 @pytest.fixture(scope="module")
 def waiting(services: Services) -> list[Case]:
-    return [case for case in services.portfolio.ordered() if case.waits]
+    return [case for case in services.serving.portfolio.ordered() if case.waits]
 
 
 def with_figures(case: Case, figures: dict[str, float]) -> dict[str, Any]:
@@ -39,12 +39,12 @@ def with_figures(case: Case, figures: dict[str, float]) -> dict[str, Any]:
 
 
 def outcome_with(services: Services, case: Case, figures: dict[str, float]) -> Outcome:
-    return services.engine.decide(read(with_figures(case, figures), services.today())).outcome
+    return services.serving.engine.decide(read(with_figures(case, figures), services.today())).outcome
 
 
 def test_all_that_is_lacking_together_settles_a_case(services: Services, waiting: list[Case]) -> None:
     for case in waiting[:30]:
-        shares = services.consultant.together(case)
+        shares = services.serving.consultant.together(case)
         assert len(shares) == len(case.asks)
         assert shares[-1] == 1.0
         assert shares[0] == case.settles
@@ -71,7 +71,7 @@ def test_a_document_said_to_change_nothing_changes_nothing(
                 )
             except FaultsError:  # another firm's figure may contradict this one's
                 continue
-            assert services.engine.decide(report).outcome is Outcome.REFER
+            assert services.serving.engine.decide(report).outcome is Outcome.REFER
             tried += 1
             if tried == 40:
                 return
@@ -85,7 +85,7 @@ def test_a_strip_says_what_the_engine_decides_at_each_value(services: Services, 
         if best is None or len(best.indicators) != 1 or best.indicators[0] not in SHARES:
             continue
         figure, whole = SHARES[best.indicators[0]]
-        strip = services.consultant.strip(case.report, best.indicators[0])
+        strip = services.serving.consultant.strip(case.report, best.indicators[0])
         times = 1.0 if whole is None else case.report.values[whole]
         if strip is None or math.isnan(times):
             continue
@@ -98,14 +98,14 @@ def test_a_strip_says_what_the_engine_decides_at_each_value(services: Services, 
 
 
 def test_a_case_is_the_same_alone_and_in_the_batch(services: Services) -> None:
-    for case in services.portfolio.ordered()[::17]:
-        alone = services.consultant.case(Application(case.application.body, case.report))
+    for case in services.serving.portfolio.ordered()[::17]:
+        alone = services.serving.consultant.case(Application(case.application.body, case.report))
         assert alone.decision == case.decision
         assert alone.asks == case.asks
 
 
 def test_fewer_than_twenty_known_figures_make_no_benchmark(services: Services) -> None:
-    indicators = services.engine.catalogue.indicators
+    indicators = services.serving.engine.catalogue.indicators
     few, enough = np.arange(MIN_PEERS - 1.0), np.arange(MIN_PEERS + 0.0)
     values = np.concatenate([few, enough, [math.nan] * 5])
     divisions = np.array(["C13"] * len(few) + ["C14"] * len(enough) + ["C13"] * 5)
@@ -114,7 +114,10 @@ def test_fewer_than_twenty_known_figures_make_no_benchmark(services: Services) -
 
 
 def test_the_leading_value_is_on_the_better_side_of_the_median(services: Services) -> None:
-    benchmarks, indicators = services.consultant.benchmarks, services.engine.catalogue.indicators
+    benchmarks, indicators = (
+        services.serving.consultant.benchmarks,
+        services.serving.engine.catalogue.indicators,
+    )
     compared = 0
     for name, by_division in benchmarks.peers.items():
         better = indicators[name].better

@@ -1,0 +1,62 @@
+"""What serves: an engine, what is said of a case by it, and the list as it decides it; exchanged whole.
+
+A request takes it once, when it begins, and uses nothing else to the end: whatever is swapped meanwhile, its
+answer, its record and its journal entry are of one bundle.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
+from threading import Event
+
+from scoring.engine import Engine
+from scoring.portfolio import Application, Case, Consultant, Portfolio
+
+HEAD_START = 1.5
+"""Seconds for which the work list leaves the processor to the service that is starting."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Serving:
+    """One bundle's engine with what rests on it; two are alike only if they are one."""
+
+    engine: Engine
+    consultant: Consultant
+    deciding: Future[Portfolio]
+    wanted: Event = field(default_factory=Event)
+
+    @property
+    def portfolio(self) -> Portfolio:
+        """The cases on the list; until they are decided, whoever asks waits."""
+        self.wanted.set()
+        return self.deciding.result()
+
+
+def serving_by(engine: Engine, applications: Sequence[Application]) -> Serving:
+    """Return what serves with an engine; its list is decided in the background, so that nobody waits."""
+    consultant, wanted = Consultant(engine), Event()
+
+    def decide() -> Portfolio:
+        wanted.wait(HEAD_START)
+        return Portfolio.of(consultant.cases(applications))
+
+    pool = ThreadPoolExecutor(1)
+    deciding = pool.submit(decide)
+    pool.shutdown(wait=False)
+    return Serving(engine, consultant, deciding, wanted)
+
+
+def decided(cases: Sequence[Case]) -> Future[Portfolio]:
+    """Return cases as what serves holds."""
+    found: Future[Portfolio] = Future()
+    found.set_result(Portfolio.of(cases))
+    return found
+
+
+class Pointer:
+    """Names what serves; reading and exchanging it are one step each."""
+
+    def __init__(self, serving: Serving) -> None:
+        self.serving = serving
