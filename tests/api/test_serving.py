@@ -17,8 +17,9 @@ def own_nodes(function: Function) -> Iterator[ast.AST]:
     waiting: list[ast.AST] = [*function.body]
     while waiting:
         node = waiting.pop()
-        yield node
-        waiting += [one for one in ast.iter_child_nodes(node) if not isinstance(one, Function)]
+        if not isinstance(node, Function):
+            yield node
+            waiting += ast.iter_child_nodes(node)
 
 
 def takings(function: Function) -> int:
