@@ -140,13 +140,36 @@ def train(
     enterprises: Annotated[
         int, typer.Option(min=500, help="Size of the embedded population.  内置合成总体的企业数。")
     ] = 8_000,
+    as_at: Annotated[
+        str, typer.Option(help="The day the table was taken; today if not given.  取数日期。")
+    ] = "",
+    owner: Annotated[str, typer.Option(help="Who answers for the models.  模型负责人。")] = "not named",
     as_json: Json = False,
 ) -> None:
     """Train, register and let serve; without --data on the synthetic population.  训练并登记。"""
     from api.commands.learn import train_on
 
     with faults_told():
-        train_on(data, ready(home), label, map_file, enterprises, as_json)
+        train_on(data, ready(home), label, map_file, enterprises, as_json, day_of(as_at), owner)
+
+
+@app.command()
+def retrain(
+    bundle: Annotated[
+        str, typer.Argument(help="Folder or digest; the one that serves if not given.  文件夹或摘要。")
+    ] = "",
+    data: Annotated[
+        Path | None, typer.Option("--data", help="Where the table is now.  数据现在的位置。")
+    ] = None,
+    home: Home = DEFAULT_HOME,
+    as_json: Json = False,
+) -> None:
+    """Train a bundle again from its manifest; exit 1 unless every byte is the same.  按清单重新训练。"""
+    from api.commands.retrain import retrain as train_again
+
+    with faults_told():
+        if not train_again(home, bundle, data, as_json):
+            raise typer.Exit(FAILED_CHECK)
 
 
 @app.command()

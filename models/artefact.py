@@ -63,6 +63,8 @@ class Bundle:
         What was found out at training and is only shown: cards, fairness, sector benchmarks, by name.
     machine
         On what it was trained: platform, thread count and the versions of the libraries that do arithmetic.
+    manifest
+        All that the manifest tells; the bundle's digest is its own.
     """
 
     digest: str
@@ -73,6 +75,7 @@ class Bundle:
     measures: Mapping[str, Any]
     documents: Mapping[str, Any] = field(default_factory=dict)
     machine: Mapping[str, Any] = field(default_factory=dict)
+    manifest: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def identity(self) -> str:
@@ -92,8 +95,12 @@ def save(
     data: Mapping[str, Any],
     measures: Mapping[str, Any],
     documents: Mapping[str, Any] | None = None,
+    told: Mapping[str, Any] | None = None,
 ) -> Path:
-    """Write a bundle below ``folder`` under its digest and return the place; written whole or not at all."""
+    """Write a bundle below ``folder`` under its digest and return the place; written whole or not at all.
+
+    ``told`` is what the manifest says of where the bundle comes from (``models.manifest.told_of``).
+    """
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder, prefix=".writing-") as temporary:
         place = Path(temporary) / "bundle"
@@ -106,6 +113,7 @@ def save(
             _write(place / f"{name}{DOCUMENT}", document)
         read = {name for model in models.values() for name in model.preparation.names}
         manifest = {
+            **(told or {}),
             "format": FORMAT,
             "data": data,
             "machine": asdict(machine_of()),
@@ -159,6 +167,7 @@ def load(folder: Path, expected: str | None = None, house: House | None = None) 
             for path in sorted(folder.glob(f"*{DOCUMENT}"))
         },
         machine=manifest.get("machine", {}),
+        manifest=manifest,
     )
 
 

@@ -13,6 +13,8 @@ from features.declare import Indicator
 from models.artefact import Bundle, House, load, save
 from models.champion import Champion, bundles_of
 from models.history import History, HistoryError
+from models.manifest import told_of
+from models.origin import Origin
 from models.pictures import curves
 from models.registry import Registry, Training
 from models.spec import ModelSpec, Task
@@ -32,18 +34,28 @@ class Produced:
     tests: Mapping[Task, Tested]
 
 
-def produce(
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A bundle in its folder, and how its models did on rows they had not seen."""
+
+    place: Path
+    tests: Mapping[Task, Tested]
+
+
+def made(
     history: History,
     specs: Sequence[ModelSpec],
     indicators: Mapping[str, Indicator],
     house: House,
-    home: Path,
+    folder: Path,
+    origin: Origin,
     progress: Progress = lambda _: None,
     documents: Documents = lambda _: {},
-) -> Produced:
-    """Train every task that the history has labels for, register the bundle and let it serve.
+) -> Made:
+    """Train every task that the history has labels for, and write the bundle below ``folder``.
 
-    ``documents`` is given the models that were measured, and returns what the bundle carries besides.
+    The same rows, settings, day, code, libraries and threads give the same bytes. ``documents`` is given the
+    models that were measured, and returns what the bundle carries besides.
 
     Raises
     ------
@@ -64,13 +76,29 @@ def produce(
         models[spec.task] = fitted(spec, history, indicators)
     measures = {task.value: asdict(found.measures) for task, found in tests.items()}
     progress("measuring who is treated how")
-    place = save(bundles_of(home), models, house, data_of(history), measures, documents(tests))
-    bundle = load(place, house=house)
+    told = told_of(origin, history, tests, models)
+    place = save(folder, models, house, data_of(history), measures, documents(tests), told)
+    return Made(place, tests)
+
+
+def produce(
+    history: History,
+    specs: Sequence[ModelSpec],
+    indicators: Mapping[str, Indicator],
+    house: House,
+    home: Path,
+    origin: Origin,
+    progress: Progress = lambda _: None,
+    documents: Documents = lambda _: {},
+) -> Produced:
+    """Make a bundle as ``made`` does, register it and let it serve."""
+    done = made(history, specs, indicators, house, bundles_of(home), origin, progress, documents)
+    bundle = load(done.place, house=house)
     progress("registering")
     registry = Registry(home)
-    trainings = {spec.task: _training(spec, history, tests[spec.task]) for spec in chosen}
-    champion = registry.promote(registry.register(place, bundle, trainings))
-    return Produced(bundle, place, champion, tests)
+    trainings = {task: _training(history, test) for task, test in done.tests.items()}
+    champion = registry.promote(registry.register(done.place, bundle, trainings))
+    return Produced(bundle, done.place, champion, done.tests)
 
 
 def data_of(history: History) -> dict[str, Any]:
@@ -85,8 +113,8 @@ def data_of(history: History) -> dict[str, Any]:
     }
 
 
-def _training(spec: ModelSpec, history: History, test: Tested) -> Training:
-    parameters: dict[str, object] = asdict(spec.boosting)
+def _training(history: History, test: Tested) -> Training:
+    parameters: dict[str, object] = asdict(test.spec.boosting)
     parameters |= {f"data_{key}": value for key, value in data_of(history).items()}
     parameters["inputs"] = " ".join(test.model.preparation.names)
     measures = {key: float(value) for key, value in asdict(test.measures).items()}

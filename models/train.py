@@ -41,13 +41,21 @@ MIN_EVENTS = 20
 
 @dataclass(frozen=True, slots=True)
 class Tested:
-    """A model fitted without the latest years and one firm in five, and its answers there."""
+    """A model fitted without the latest years and one firm in five, and its answers there.
 
+    Attributes
+    ----------
+    fitted
+        How many rows it was fitted on.
+    """
+
+    spec: ModelSpec
     model: Model
     measures: Measures
     probabilities: Numbers
     labels: Numbers
     rows: Flags
+    fitted: int
 
 
 def fitted(spec: ModelSpec, history: History, indicators: Mapping[str, Indicator]) -> Model:
@@ -122,7 +130,8 @@ def tested(spec: ModelSpec, history: History, indicators: Mapping[str, Indicator
     probabilities = model.calibration.probability(model.margins(matrix))
     weights = part.weights[spec.task]
     measures = measured(probabilities, part.labels[spec.task], weights)
-    return Tested(model, measures, probabilities, part.labels[spec.task], rows)
+    seen = int((fit & ~np.isnan(history.labels[spec.task])).sum())
+    return Tested(spec, model, measures, probabilities, part.labels[spec.task], rows, seen)
 
 
 def split(history: History) -> tuple[Flags, Flags]:

@@ -23,7 +23,6 @@ from models.card import BASELINES, card_of, plainer
 from models.history import History
 from models.produce import data_of
 from models.spec import Task
-from models.tasks import SPECS
 from models.train import Tested, later_years, split
 from models.validation.case import Case
 from models.validation.pack import pack_of
@@ -37,8 +36,6 @@ from scoring.treatment import cases_of
 
 Numbers = NDArray[np.float64]
 Flags = NDArray[np.bool_]
-
-_SPECS = {spec.task: spec for spec in SPECS}
 
 MOSTLY = 0.5
 """The share of labels that makes a year's labels known."""
@@ -62,8 +59,7 @@ def documents_of(
     held = latest_told(history)
     indicators = engine.catalogue.indicators
     plain = {
-        task: plainer(_SPECS[task], history, test, indicators, baselines[task])
-        for task, test in tests.items()
+        task: plainer(test.spec, history, test, indicators, baselines[task]) for task, test in tests.items()
     }
     return {
         "card": _card(engine, records.only(held), history, tests, plain),
@@ -114,7 +110,7 @@ def _card(
 ) -> dict[str, Any]:
     found: dict[str, Any] = {
         "models": {
-            task.value: card_of(_SPECS[task], history, test, plain[task]) for task, test in tests.items()
+            task.value: card_of(test.spec, history, test, plain[task]) for task, test in tests.items()
         },
         "policy": engine.policy.digest,
         "refer_shares": None,
@@ -138,7 +134,7 @@ def _case(policy: Policy, history: History, test: Tested, plain: Mapping[str, Nu
         rows=test.rows & counts,
     )
     return Case(
-        spec=_SPECS[task],
+        spec=test.spec,
         test=test,
         fit=history.only(fit & ~np.isnan(history.labels[task])),
         held=history.only(test.rows),

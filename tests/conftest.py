@@ -21,7 +21,7 @@ from typing import Protocol
 import numpy as np
 import pytest
 
-from api.commands.learn import population_history, population_records
+from api.commands.labelled import population_history, population_records, source_of
 from api.wiring import Services, services_over
 from features.border import Report, State
 from features.catalogue import catalogue
@@ -36,6 +36,7 @@ from scoring.assembly import engine_of, house_of, resolver_of
 from scoring.engine import Engine
 from scoring.journal.journal import Journal
 from scoring.journal.place import Place
+from scoring.origin import origin_of
 from scoring.portfolio import write_sample
 from scoring.reports import documents_of
 
@@ -89,12 +90,14 @@ def produced(people: Population, history: History, tmp_path_factory: pytest.Temp
     home = tmp_path_factory.mktemp("home")
     resolver = resolver_of()
     records = population_records(people)
+    source = source_of(people, records, 3_000)
     found = produce(
         history,
         SPECS,
         catalogue().indicators,
         house_of(resolver),
         home,
+        origin_of(source, WORLD_ENDS, resolver),
         documents=lambda tests: documents_of(records, history, tests, resolver, WORLD_ENDS, QUICK),
     )
     write_sample(home, sample_bodies(3_000, 200))

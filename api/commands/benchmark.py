@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from api.commands.learn import data_history_of
+from api.commands.labelled import data_history_of
 from api.terminal import progress, show_json, show_table, tell, words, write_lines
 from features.catalogue import catalogue
 from features.figures import figures_of

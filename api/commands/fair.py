@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from api.commands.learn import population_records
+from api.commands.labelled import population_records
 from api.terminal import progress, show_json, show_table, tell, words
 from api.v1.fairness import fairness_view
 from api.wiring import engine_at

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
 
-from api.commands.learn import data_history_of
+from api.commands.labelled import data_history_of
 from api.terminal import progress, show_json, show_table, tell, words, write_lines
 from features.catalogue import catalogue
 from features.records import sba

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from api.commands.learn import population_history
+from api.commands.labelled import population_history
 from api.terminal import progress, show_json, show_table, tell, words
 from features.catalogue import catalogue
 from features.population.generate import Population, generate

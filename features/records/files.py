@@ -35,6 +35,8 @@ class Adapter:
         From a frame, the tables and the day of assessment; None lets each row have its own day.
     outcomes
         From a frame, the tables and the folder it came from; None where the table has no outcomes.
+    beside
+        The file beside the table that its outcomes read as well, if it is there.
     """
 
     name: str
@@ -42,6 +44,7 @@ class Adapter:
     needs: frozenset[str]
     records: Callable[[pd.DataFrame, Tables, date | None], Records]
     outcomes: Callable[[pd.DataFrame, Path | None], Outcomes] | None = None
+    beside: str = ""
 
 
 ADAPTERS: tuple[Adapter, ...] = (
@@ -51,6 +54,7 @@ ADAPTERS: tuple[Adapter, ...] = (
         frozenset(us_bankruptcy.ITEMS),
         us_bankruptcy.records,
         us_bankruptcy.outcomes,
+        us_bankruptcy.COUNTS,
     ),
     Adapter("iac_industrial_assessments", "plants*", iac.NEEDS, iac.records),
     Adapter("ghgrp_facilities", "combustion*", ghgrp.NEEDS, ghgrp.records),

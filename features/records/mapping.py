@@ -29,17 +29,17 @@ class MapError(Refusal):
     """A map, or the table it describes, is faulty; the message names every fault."""
 
 
-def mapped(frame: pd.DataFrame, map_file: Path | None, label: str = "") -> tuple[Records, Outcomes]:
-    """Return a table's records and outcomes by its map.
+def mapped(frame: pd.DataFrame, content: Mapping[str, Any], label: str = "") -> tuple[Records, Outcomes]:
+    """Return a table's records and outcomes by the content of its map.
 
-    Without a map the columns are called as fields are. ``label`` names the column of the risk label.
+    With an empty map the columns are called as fields are. ``label`` names the column of the risk label.
 
     Raises
     ------
     MapError
         With every fault found: its place, what was given, what was expected and what to do.
     """
-    reader = _Reader(frame, _read(map_file))
+    reader = _Reader(frame, content)
     if label:
         reader.labels = {**reader.labels, "risk": label}
     columns = reader.columns()
@@ -52,7 +52,14 @@ def mapped(frame: pd.DataFrame, map_file: Path | None, label: str = "") -> tuple
     return Records(len(frame), columns, texts, days), outcomes
 
 
-def _read(path: Path | None) -> Mapping[str, Any]:
+def read_map(path: Path | None) -> Mapping[str, Any]:
+    """Return what a map file holds; without a file, nothing.
+
+    Raises
+    ------
+    MapError
+        If it cannot be read.
+    """
     if path is None:
         return {}
     try:

@@ -12,7 +12,8 @@ from starlette.testclient import TestClient
 
 from api.app import create_app
 from api.commands.files import write_requests
-from api.commands.learn import mapped_history, train_on
+from api.commands.labelled import mapped_history
+from api.commands.learn import train_on
 from api.wiring import Services
 from features.catalogue import catalogue
 from features.population.generate import Population

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy.special import logit
 
-from api.commands.learn import population_history
+from api.commands.labelled import population_history
 from features.catalogue import catalogue
 from features.population.generate import generate
 from models.calibrate import calibrated

@@ -12,7 +12,7 @@ from sklearn.metrics import roc_auc_score
 
 from api.command import main
 from api.commands.benchmark import results
-from api.commands.learn import data_history_of
+from api.commands.labelled import data_history_of
 from features.records.us_bankruptcy import COUNTS, ITEMS, LAST_OF_FIRST_PERIOD, RANDOM_SHARE
 from models.benchmark.learners import missingness
 from models.benchmark.reading import Reading

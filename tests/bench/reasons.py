@@ -17,7 +17,7 @@ from typing import Any
 
 import numpy as np
 
-from api.commands.learn import population_history
+from api.commands.labelled import population_history
 from features.border import Report, State
 from features.catalogue import catalogue
 from features.inputs import COLUMNS
