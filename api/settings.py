@@ -8,6 +8,7 @@ from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from scoring.journal.place import Place
+from scoring.life.standing import Mode
 from scoring.policy import PACKAGED
 
 
@@ -17,6 +18,7 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="GREENLOAN_", extra="ignore")
 
     home: Path = Path(".greenloan")
+    mode: Mode = Mode.TRIAL
     policy: Path = PACKAGED
     tables: Path | None = None
     programmes: Path | None = None

@@ -11,14 +11,16 @@ from pathlib import Path
 from api.serving import Pointer, Serving, serving_by
 from api.settings import Settings
 from api.terminal import today
-from models.champion import champion_of
+from models.champion import FILE
 from scoring.archive import Archive, Sources
 from scoring.assembly import engine_of
 from scoring.engine import Engine
-from scoring.journal.journal import Journal
+from scoring.journal.journal import Journal, waited
 from scoring.journal.trouble import Unavailable
+from scoring.life.serving import Named, serving_at, serving_of
+from scoring.life.standing import refuse_unapproved, standing_of
+from scoring.life.trial import notice, record_start
 from scoring.portfolio import applications_in
-from scoring.promotion import Occasion, record_promotion
 
 log = logging.getLogger(__name__)
 
@@ -45,35 +47,54 @@ def services(settings: Settings) -> Services:
     NotThere
         If no bundle can serve.
     """
-    engine = engine_of(settings.home, settings.policy, settings.tables, settings.programmes)
+    journal = Journal.open(settings.place)
+    try:
+        named = _named(journal, settings.home)
+        engine = _engine(settings, named)
+        refuse_unapproved(
+            standing_of(named, engine.bundle.data, today()), engine.bundle.digest, settings.mode
+        )
+    except BaseException:
+        journal.close()
+        raise
     sources = Sources(policy=settings.policy, tables=settings.tables, programmes=settings.programmes)
     Archive(settings.home).keep(engine, sources)
-    journal = Journal.open(settings.place)
-    _record_what_serves(journal, settings.home, engine)
+    _record_what_serves(journal, named, engine)
     return services_over(engine, settings.home, journal)
 
 
-def _record_what_serves(journal: Journal, home: Path, engine: Engine) -> None:
-    """Record a bundle that no promotion in the journal has named; a journal that is down stops nobody."""
-    champion = champion_of(home)
+def _named(journal: Journal, home: Path) -> Named:
+    """Return what is to serve; a new journal gets its tables first, or it would look as if it were down."""
     try:
-        entry = record_promotion(journal, champion, engine.bundle.data, Occasion.STARTED)
+        waited(journal.probe())
+    except Unavailable as error:
+        log.warning("What the journal says of bundles cannot be read: %s", error)
+    return serving_of(journal, home)
+
+
+def _record_what_serves(journal: Journal, named: Named, engine: Engine) -> None:
+    """Record what the journal has not named, and what names another bundle; nobody waits for a journal."""
+    try:
+        record_start(journal, named, engine.bundle.data, today())
+        if named.refused is not None:
+            log.warning(
+                "champion.json names bundle %s, the journal names %s, which serves.",
+                named.refused.digest,
+                named.champion.digest,
+            )
+            notice(journal, named, FILE, named.refused, today())
     except Unavailable as error:
         log.warning("Which bundle serves is not recorded: %s", error)
-        return
-    if entry is not None and entry.value["before"] is not None:
-        log.warning(
-            "The journal's last promotion named bundle %s, and %s serves: recorded as entry %d.",
-            entry.value["before"],
-            champion.digest,
-            entry.number,
-        )
+
+
+def _engine(settings: Settings, named: Named) -> Engine:
+    return engine_of(settings.home, settings.policy, settings.tables, settings.programmes, named.champion)
 
 
 def engine_at(home: Path) -> Engine:
-    """Return the engine of a home with this machine's policy, tables and programmes, as served."""
-    settings = Settings()
-    return engine_of(home, settings.policy, settings.tables, settings.programmes)
+    """Return the engine of what the journal says serves, with this machine's policy and tables."""
+    settings = Settings().model_copy(update={"home": home})
+    return _engine(settings, serving_at(settings.place))
 
 
 def services_over(

@@ -1,4 +1,7 @@
-"""From labelled history to a registered bundle: measured on rows not seen, then learnt from all."""
+"""From labelled history to a registered bundle: measured on rows not seen, then learnt from all.
+
+Whether it serves is not decided here: see ``scoring/life``.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +29,13 @@ Documents = Callable[[Mapping[Task, Tested]], Mapping[str, Any]]
 
 @dataclass(frozen=True, slots=True)
 class Produced:
-    """A bundle in the registry, and how its models did on rows they had not seen."""
+    """A bundle in the registry, and how its models did on rows they had not seen.
+
+    Attributes
+    ----------
+    champion
+        Its digest and version: what ``champion.json`` says if it is let serve.
+    """
 
     bundle: Bundle
     place: Path
@@ -91,14 +100,14 @@ def produce(
     progress: Progress = lambda _: None,
     documents: Documents = lambda _: {},
 ) -> Produced:
-    """Make a bundle as ``made`` does, register it and let it serve."""
+    """Make a bundle as ``made`` does, and register it."""
     done = made(history, specs, indicators, house, bundles_of(home), origin, progress, documents)
     bundle = load(done.place, house=house)
     progress("registering")
     registry = Registry(home)
     trainings = {task: _training(history, test) for task, test in done.tests.items()}
-    champion = registry.promote(registry.register(done.place, bundle, trainings))
-    return Produced(bundle, done.place, champion, done.tests)
+    version = registry.register(done.place, bundle, trainings)
+    return Produced(bundle, done.place, Champion(bundle.digest, version), done.tests)
 
 
 def data_of(history: History) -> dict[str, Any]:

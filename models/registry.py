@@ -1,8 +1,7 @@
 """Where bundles are kept, versioned and named: MLflow, and a folder that serving can read without it.
 
-A bundle is logged as plain files and registered as a version with its digest in a tag. The alias
-``champion`` says which version serves; it is written to ``champion.json`` as well, so that serving needs
-the local disk alone.
+A bundle is logged as plain files and registered as a version with its digest in a tag. The aliases
+``champion`` and ``challenger`` repeat there what the journal says; they decide nothing.
 """
 
 from __future__ import annotations
@@ -13,7 +12,7 @@ import os
 import shutil
 import tempfile
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,13 +24,13 @@ from mlflow.tracking import MlflowClient
 
 from features.refusal import NotThere
 from models.artefact import Bundle
-from models.champion import Champion, bundles_of, write_champion
+from models.champion import bundles_of
 from models.model import Model
 from models.spec import Task
 
 BUNDLES = "greenloan"
 """The registered model whose versions are bundles."""
-CHAMPION = "champion"
+CHAMPION, CHALLENGER = "champion", "challenger"
 
 
 class RegistryError(NotThere):
@@ -73,17 +72,24 @@ class Registry:
             self._client.set_terminated(run)
         return version
 
-    def promote(self, version: str) -> Champion:
-        """Let the alias name this version, and write the champion that serving reads."""
+    def name(self, alias: str, version: str) -> None:
+        """Let an alias name this version and no other."""
         with _quietly():
-            digest = self._client.get_model_version(BUNDLES, version).tags["bundle_digest"]
-            self._client.set_registered_model_alias(BUNDLES, CHAMPION, version)
-        champion = Champion(digest, version)
-        write_champion(self._home, champion)
-        return champion
+            self._client.set_registered_model_alias(BUNDLES, alias, version)
 
-    def fetch(self, alias: str = CHAMPION) -> Path:
-        """Return the local folder of the version that the alias names, fetching it if it is not there."""
+    def fetch(self, expected: Collection[str], alias: str = CHAMPION) -> Path:
+        """Return the local folder of the version that the alias names, fetching it if it is not there.
+
+        Parameters
+        ----------
+        expected
+            The digests that the journal allows this alias to name.
+
+        Raises
+        ------
+        RegistryError
+            If the alias names none, or a bundle that the journal does not name.
+        """
         try:
             found = self._client.get_model_version_by_alias(BUNDLES, alias)
         except MlflowException as error:
@@ -92,7 +98,15 @@ class Registry:
                 "Train one with 'greenloan train'.",
                 f"{self._home} 的登记里没有别名为 {alias!r} 的版本。请先运行 greenloan train。",
             ) from error
-        digest = found.tags["bundle_digest"]
+        digest = str(found.tags.get("bundle_digest", ""))
+        if digest not in expected:
+            raise RegistryError(
+                f"Alias {alias!r} names version {found.version} with digest {digest or 'none'}, "
+                "which the journal does not name: somebody moved it. "
+                "'greenloan bundles list' shows what serves.",
+                f"别名 {alias!r} 指向第 {found.version} 版（摘要 {digest or '无'}），日志里没有这样记："
+                "有人改动了别名。请用 greenloan bundles list 查看在用的版本包。",
+            )
         target = bundles_of(self._home) / digest
         if not target.is_dir():
             target.parent.mkdir(parents=True, exist_ok=True)

@@ -11,7 +11,7 @@ from features.lookups import LOOKUPS
 from features.resolve import Resolver
 from features.tables import Tables
 from models.artefact import House
-from models.champion import load_champion
+from models.champion import Champion, load_champion
 from scoring.engine import Engine
 from scoring.policy import PACKAGED, Policy
 from scoring.programmes.library import Library, load
@@ -42,9 +42,18 @@ def library_of(resolver: Resolver, programmes: Path | None = None) -> Library:
 
 
 def engine_of(
-    home: Path, policy: Path = PACKAGED, tables: Path | None = None, programmes: Path | None = None
+    home: Path,
+    policy: Path = PACKAGED,
+    tables: Path | None = None,
+    programmes: Path | None = None,
+    champion: Champion | None = None,
 ) -> Engine:
     """Return the engine of the bundle that serves in this home.
+
+    Parameters
+    ----------
+    champion
+        What the journal says serves; without it ``champion.json`` is asked.
 
     Raises
     ------
@@ -54,7 +63,7 @@ def engine_of(
         If the folder of programmes is faulty.
     """
     resolver = resolver_of(tables)
-    bundle = load_champion(home, house_of(resolver))
+    bundle = load_champion(home, house_of(resolver), champion)
     return Engine(
         bundle,
         Policy.load(policy),

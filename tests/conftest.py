@@ -28,8 +28,10 @@ from features.catalogue import catalogue
 from features.inputs import COLUMNS
 from features.population.generate import WORLD_ENDS, Population, generate
 from features.population.sample import sample_bodies
+from models.champion import write_champion
 from models.history import History
 from models.produce import Produced, produce
+from models.registry import CHAMPION, Registry
 from models.spec import Task
 from models.tasks import SPECS
 from scoring.assembly import engine_of, house_of, resolver_of
@@ -100,6 +102,8 @@ def produced(people: Population, history: History, tmp_path_factory: pytest.Temp
         origin_of(source, WORLD_ENDS, resolver),
         documents=lambda tests: documents_of(records, history, tests, resolver, WORLD_ENDS, QUICK),
     )
+    Registry(home).name(CHAMPION, found.champion.version)
+    write_champion(home, found.champion)
     write_sample(home, sample_bodies(3_000, 200))
     return found
 

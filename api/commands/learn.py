@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from api.commands.labelled import labelled
-from api.settings import Settings
+from api.commands.trained import let_serve, tell_serving
 from api.terminal import progress, show_json, show_table, tell, words
 from features.catalogue import catalogue
 from features.population.sample import sample_bodies
@@ -15,10 +15,8 @@ from models.origin import NOT_NAMED, Origin
 from models.produce import Produced, produce
 from models.tasks import SPECS
 from scoring.assembly import house_of, resolver_of
-from scoring.journal.trouble import Unavailable
 from scoring.origin import origin_of
 from scoring.portfolio import write_sample
-from scoring.promotion import record_where_kept
 from scoring.reports import documents_of
 
 
@@ -51,18 +49,19 @@ def train_on(
             lambda tests: documents_of(told.records, history, tests, resolver, day),
         )
     write_sample(home, sample_bodies(enterprises) if data is None else [])
-    _record(home, produced)
+    serves = let_serve(home, produced, owner)
     if as_json:
         show_json(
             {
                 "bundle": produced.bundle.digest,
                 "version": produced.champion.version,
+                "serves": serves,
                 "data": dict(produced.bundle.data),
                 "measures": {task.value: asdict(test.measures) for task, test in produced.tests.items()},
             }
         )
         return
-    _show_produced(produced)
+    _show_produced(produced, serves)
 
 
 def _say_dirty(origin: Origin) -> None:
@@ -76,24 +75,7 @@ def _say_dirty(origin: Origin) -> None:
         )
 
 
-def _record(home: Path, produced: Produced) -> None:
-    """Record the promotion where there is a journal."""
-    place = Settings().model_copy(update={"home": home}).place
-    try:
-        entry = record_where_kept(place, produced.champion, produced.bundle.data)
-    except Unavailable as error:
-        tell(words(f"上线未记入日志：{error}", f"The promotion is not recorded yet: {error}"))
-        return
-    if entry is not None:
-        tell(
-            words(
-                f"上线已记入日志第 {entry.number} 条",
-                f"The promotion is journal entry {entry.number}.",
-            )
-        )
-
-
-def _show_produced(produced: Produced) -> None:
+def _show_produced(produced: Produced, serves: bool) -> None:
     headings = ("model", "ROC-AUC", "95 %", "KS", "Brier", "mean PD", "observed", "rows", "events")
     rows = []
     for task, test in produced.tests.items():
@@ -111,5 +93,4 @@ def _show_produced(produced: Produced) -> None:
             )
         )
     show_table(headings, rows, words("未见过的较晚年份", "On later years that were not seen"))
-    what = words("合成数据，仅供演示", "synthetic, for demonstration") if produced.bundle.is_synthetic else ""
-    tell(f"{produced.bundle.identity} version {produced.champion.version} serves. {what}".strip())
+    tell_serving(produced, serves)

@@ -26,7 +26,8 @@ from scoring.engine import Engine
 from scoring.journal.entries import Kind
 from scoring.journal.journal import Journal
 from scoring.journal.place import Place
-from scoring.promotion import last_promotion
+from scoring.life.serving import lives_in
+from scoring.life.states import Step
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "own-data.md"
 
@@ -88,10 +89,11 @@ def test_both_models_are_trained_on_the_banks_table_and_serve(
     assert "debt_ratio" in read
     assert "quick_ratio" not in read, "inventory is not in the table"
     with Journal.open(Place(tmp_path)) as journal:
-        entry = last_promotion(journal)
-    assert entry is not None
-    assert (entry.number, entry.value["bundle"]) == (2, told["bundle"])
-    assert (entry.value["occasion"], entry.value["synthetic"]) == ("trained", False)
+        taken = lives_in(journal.database).charge
+    assert told["serves"] is True
+    assert taken is not None
+    assert (taken.number, taken.step, taken.bundle) == (2, Step.TRIAL, told["bundle"])
+    assert (taken.detail["occasion"], taken.detail["synthetic"]) == ("trained", False)
 
 
 def test_every_fault_of_a_map_is_told_at_once(table: Path, tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
-"""Every door decides by the policy and the tables that this machine names."""
+"""Every door decides by this machine's policy and tables, and by the bundle that the journal names."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -7,11 +8,17 @@ import pytest
 from api.settings import Settings
 from api.wiring import engine_at, services
 from features import tables
-from models.champion import Champion
+from models.champion import FILE, Champion, bundles_of, champion_of, write_champion
 from models.produce import Produced
+from scoring.journal.entries import Kind
+from scoring.journal.journal import Journal
 from scoring.journal.place import Place
+from scoring.life.serving import lives_in, serving_at, serving_of
+from scoring.life.standing import Mode
+from scoring.life.states import Step
+from scoring.life.taken import Taken
+from scoring.life.trial import is_kept, record_training
 from scoring.policy import PACKAGED
-from scoring.promotion import last_promotion, record_where_kept
 
 
 def test_commands_and_service_read_the_same_policy(
@@ -33,32 +40,89 @@ def test_commands_read_the_tables_that_are_named(home: Path, monkeypatch: pytest
     assert engine_at(home).tables.fingerprint == engine_at(home).versions.tables
 
 
-def test_which_bundle_serves_is_recorded_once_and_a_swap_shows(
-    home: Path, produced: Produced, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'journal.db'}")
+@pytest.fixture
+def own_home(home: Path, tmp_path: Path) -> Path:
+    """A home with the same bundle, whose champion and journal are its own."""
+    own = tmp_path / "own"
+    bundles_of(own).mkdir(parents=True)
+    for place in bundles_of(home).iterdir():
+        (bundles_of(own) / place.name).symlink_to(place)
+    write_champion(own, champion_of(home))
+    return own
+
+
+def promoted(bundle: str, day: date) -> list[Taken]:
+    """The steps of two people, as the journal keeps them."""
+    gates = {"gates": {"discrimination": "holds"}, "until": day.replace(day.year + 1).isoformat()}
+    return [
+        Taken(Step.VALIDATE, bundle, "1", day, "Wu"),
+        Taken(Step.PROPOSE, bundle, "1", day, "Lin"),
+        Taken(Step.APPROVE, bundle, "1", day, "He", detail=gates),
+        Taken(Step.PROMOTE, bundle, "1", day, "Lin"),
+    ]
+
+
+def steps_in(home: Path) -> list[Step]:
+    with Place(home).opened() as database:
+        return [taken.step for life in lives_in(database).bundles.values() for taken in life.steps]
+
+
+def test_which_bundle_serves_is_recorded_once(own_home: Path, produced: Produced) -> None:
     for _ in range(2):
-        served = services(Settings(home=home))
+        with services(Settings(home=own_home)).journal as journal:
+            found = serving_of(journal, own_home)
+        assert (found.champion, found.refused, found.is_from_journal) == (produced.champion, None, True)
+    assert steps_in(own_home) == [Step.TRIAL]
+
+
+@pytest.mark.parametrize("text", ['{"digest": "0", "version": "7"}', "{", "[]", None])
+def test_a_champion_file_edited_by_hand_changes_nothing_and_is_noticed(
+    own_home: Path, produced: Produced, caplog: pytest.LogCaptureFixture, text: str | None
+) -> None:
+    with services(Settings(home=own_home)).journal:
+        pass
+    write_champion(own_home, Champion("0" * 64, "7"))
+    if text is not None:
+        (own_home / FILE).write_text(text)
+    for _ in range(2):
+        served = services(Settings(home=own_home))
         with served.journal:
-            entry = last_promotion(served.journal)
-        assert entry is not None
-        assert entry.number == 1
-        assert (entry.value["bundle"], entry.value["before"]) == (produced.bundle.digest, None)
-    place = Place(tmp_path, f"sqlite:///{tmp_path / 'journal.db'}")
-    another = Champion("0" * 64, "7")
-    found = [record_where_kept(place, another, produced.bundle.data) for _ in range(2)]
-    assert found[0] is not None
-    assert found[1] is None
-    assert found[0].value["before"] == produced.bundle.digest
-    with services(Settings(home=home)).journal as journal:
-        back = last_promotion(journal)
-    assert back is not None
-    assert (back.value["before"], back.value["occasion"]) == (another.digest, "started")
+            assert served.serving.engine.bundle.digest == produced.bundle.digest
+    assert engine_at(own_home).bundle.digest == produced.bundle.digest
+    if text is None:
+        assert "champion.json names bundle 000" in caplog.text
+        assert steps_in(own_home) == [Step.TRIAL, Step.NOTICE]
 
 
-def test_where_there_is_no_journal_training_makes_none(tmp_path: Path, produced: Produced) -> None:
-    assert record_where_kept(Place(tmp_path), produced.champion, produced.bundle.data) is None
-    assert list(tmp_path.iterdir()) == []
+def test_training_lets_a_bundle_serve_for_trial_until_two_people_have_promoted_one(
+    own_home: Path, produced: Produced
+) -> None:
+    place, data, day = Place(own_home), produced.bundle.data, date(2026, 11, 27)
+    assert not is_kept(place)
+    with Journal.open(place) as journal:
+        journal.append(Kind.DECISION, {})
+    another = Champion("1" * 64, "7")
+    steps = [
+        record_training(place, one, data, "Lin Lan", Mode.TRIAL, day)
+        for one in (produced.champion, another, another)
+    ]
+    assert [one.number for one in steps] == [2, 3, 3], "trained again to the same bytes, it is recorded once"
+    assert steps[1].detail["before"] == produced.bundle.digest
+    assert serving_at(place).champion == another
+    with Journal.open(place) as journal:
+        for taken in promoted(produced.bundle.digest, day):
+            journal.append(Kind.PROMOTION, taken.content)
+    assert record_training(place, another, data, "Lin Lan", Mode.TRIAL, day).step is Step.TRAIN
+    assert serving_at(place).champion.digest == produced.bundle.digest
+
+
+def test_in_production_training_lets_nothing_serve(own_home: Path, produced: Produced) -> None:
+    place = Place(own_home)
+    taken = record_training(
+        place, Champion("1" * 64, "7"), produced.bundle.data, "", Mode.PRODUCTION, date(2026, 11, 27)
+    )
+    assert taken.step is Step.TRAIN
+    assert serving_at(place).champion == produced.champion, "what champion.json named before"
 
 
 def test_a_journal_that_is_down_keeps_no_bundle_from_serving(
@@ -67,4 +131,4 @@ def test_a_journal_that_is_down_keeps_no_bundle_from_serving(
     monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'journal.db'}")
     (tmp_path / "journal.db").write_bytes(b"no database at all" * 100)
     with services(Settings(home=home)).journal:
-        assert "Which bundle serves is not recorded" in caplog.text
+        assert "What the journal says of bundles cannot be read" in caplog.text

@@ -71,14 +71,24 @@ def test_a_bundle_that_is_gone_is_fetched_again_by_its_alias(
     elsewhere = tmp_path / "home"
     shutil.copytree(home / "mlflow-artefacts", elsewhere / "mlflow-artefacts")
     shutil.copy(home / "mlflow.db", elsewhere / "mlflow.db")
-    place = Registry(elsewhere).fetch()
+    place = Registry(elsewhere).fetch({produced.bundle.digest})
     assert place == bundles_of(elsewhere) / produced.bundle.digest
     assert load(place, produced.bundle.digest).digest == produced.bundle.digest
 
 
 def test_an_unknown_alias_says_what_to_do(home: Path) -> None:
     with pytest.raises(RegistryError, match="greenloan train"):
-        Registry(home).fetch("nobody")
+        Registry(home).fetch(set(), "nobody")
+
+
+def test_an_alias_that_somebody_moved_is_refused(home: Path, produced: Produced, tmp_path: Path) -> None:
+    elsewhere = tmp_path / "home"
+    shutil.copytree(home / "mlflow-artefacts", elsewhere / "mlflow-artefacts")
+    shutil.copy(home / "mlflow.db", elsewhere / "mlflow.db")
+    for expected in (set(), {"0" * 64}):
+        with pytest.raises(RegistryError, match="somebody moved it"):
+            Registry(elsewhere).fetch(expected)
+    assert not bundles_of(elsewhere).exists()
 
 
 def test_serving_refuses_a_bundle_that_is_not_the_promoted_one(produced: Produced, tmp_path: Path) -> None:
