@@ -26,7 +26,7 @@ from models.trees import xgboost
 
 MANIFEST = "manifest.json"
 DOCUMENT = ".document.json"
-FORMAT = 2
+FORMAT = 3
 
 
 class ArtefactError(NotThere):
@@ -224,7 +224,7 @@ def _description(model: Model) -> dict[str, Any]:
     return {
         "task": model.task.value,
         "preparation": model.preparation.to_json(),
-        "calibration": asdict(model.calibration),
+        "calibration": model.calibration.to_json(),
         "reference": asdict(model.reference),
     }
 
@@ -237,7 +237,7 @@ def _model(folder: Path, task: Task) -> Model:
         task=task,
         preparation=Preparation.from_json(description["preparation"]),
         booster=booster,
-        calibration=Calibration(**description["calibration"]),
+        calibration=Calibration.from_json(description["calibration"]),
         reference=Reference(**description["reference"]),
     )
 

@@ -11,7 +11,8 @@ from scipy.stats import rankdata
 
 from features.declare import Indicator
 from models.boost import grown
-from models.calibrate import Calibration, calibrated
+from models.calibrate import Calibration
+from models.forward import FOLD, Unseen, calibration_of
 from models.history import History, HistoryError
 from models.measure import Measures, measured
 from models.model import Model
@@ -25,8 +26,12 @@ Flags = NDArray[np.bool_]
 
 FORWARD_YEARS = 3
 """The latest years, each scored by a model of the years before it, calibrate; never more than half of all."""
-FIRM_FOLDS = 3
-"""Parts of the firms, each scored by a model of the others, that tell the slope of a calibration."""
+FIRM_FOLDS = 5
+"""Parts of the firms, each scored by a model of the others, that tell the slope of a calibration.
+
+A model of fewer firms fits more of chance, and its scores need a lower slope than those of the model that is
+kept: of a third fewer by more than of a fifth fewer.
+"""
 LATER_SHARE = 3
 """One year in so many, the latest, is kept out of what is fitted when a model is measured."""
 HELD_OUT_FIRMS = 5
@@ -155,21 +160,19 @@ def _calibration(spec: ModelSpec, history: History, indicators: Mapping[str, Ind
 
     A slope rests on few events where the latest years alone tell it. Where every row's firm is known, each
     firm is scored by a model of other firms, over all years, and both kinds of rows share the slope.
+    Steps take the line's place where they are better on later rows.
     """
-    margins, labels, weights, earlier = [], [], [], []
-    blocks = [(split, False) for split in forward_blocks(history.years)]
-    blocks += [(split, True) for split in firm_folds(history.firms)]
-    for (before, after), is_earlier in blocks:
+    parts = []
+    blocks = [(split, place) for place, split in enumerate(forward_blocks(history.years))]
+    blocks += [(split, FOLD) for split in firm_folds(history.firms)]
+    for (before, after), block in blocks:
         preparation, booster = _grown(spec, history.only(before), indicators)
         part = history.only(after)
         matrix = preparation.point(part.columns, part.divisions)
-        margins.append(booster.inplace_predict(matrix, predict_type="margin"))
-        labels.append(part.labels[spec.task])
-        weights.append(part.weights[spec.task])
-        earlier.append(np.full(part.rows, is_earlier))
-    return calibrated(
-        np.concatenate(margins), np.concatenate(labels), np.concatenate(weights), np.concatenate(earlier)
-    )
+        margins = booster.inplace_predict(matrix, predict_type="margin")
+        labels, weights = part.labels[spec.task], part.weights[spec.task]
+        parts.append(Unseen(margins, labels, weights, part.years, np.full(part.rows, block)))
+    return calibration_of(Unseen.joined(parts))
 
 
 def firm_folds(firms: NDArray[np.int64]) -> Iterator[tuple[Flags, Flags]]:
@@ -179,7 +182,7 @@ def firm_folds(firms: NDArray[np.int64]) -> Iterator[tuple[Flags, Flags]]:
     """
     if (firms >= 0).all():
         for fold in range(FIRM_FOLDS):
-            held = firms % FIRM_FOLDS == fold
+            held = firms // HELD_OUT_FIRMS % FIRM_FOLDS == fold  # the folds of firms that measure as well
             yield ~held, held
 
 

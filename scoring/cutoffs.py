@@ -2,8 +2,8 @@
 
 It is the nearest edge of the model's bands at which the outcome would change while the other model stays in
 its band: on the better side where the outcome is not `support`, on the worse side where it is. Where neither
-model alone can better the outcome, the other is taken at its best band. A model without such an edge did
-not decide, and gives no reason.
+model alone can better the outcome, the other is taken at its best band. A model without such an edge, or
+whose calibration puts no case beyond it, did not decide and gives no reason.
 """
 
 from __future__ import annotations
@@ -41,13 +41,14 @@ class CutOffs:
             (task, start): model.calibration.margin_of(start)
             for task, model in models.items()
             for start in policy.cut_offs(task)
+            if model.calibration.divides(start)
         }
         for green, risk in np.ndindex(*ranks.shape):
             edges = _edges(policy, ranks, green, risk)
             self._found[green, risk] = {
                 task: CutOff(edge.probability, margins[task, edge.probability], edge.is_better_beyond)
                 for task, edge in edges.items()
-                if task in models
+                if (task, edge.probability) in margins
             }
 
     def of(self, green: int, risk: int) -> Mapping[Task, CutOff]:

@@ -153,6 +153,18 @@ class Reason:
 
 
 @dataclass(frozen=True, slots=True)
+class CalibrationSpread:
+    """What firms of this score came to, with this firm counted among those without and with the event.
+
+    Venn-Abers p0 and p1 of the point: how far apart they are tells how much past experience stands behind
+    it. They are no confidence interval, and the point, which a smoother map gives, may lie beside them.
+    """
+
+    p0: float
+    p1: float
+
+
+@dataclass(frozen=True, slots=True)
 class Score:
     """The answer of one model: a probability and the exact bounds that unknown figures leave.
 
@@ -176,6 +188,8 @@ class Score:
         SHA-256 of the numbers that the booster read.
     reasons
         Every group, shown or not: with no cut-off none, else their sum is ``margin`` less the cut-off's.
+    calibration_spread
+        None where the bundle has learnt none.
     """
 
     point: float
@@ -190,6 +204,7 @@ class Score:
     read: str
     cut_off: CutOff | None
     reasons: tuple[Reason, ...]
+    calibration_spread: CalibrationSpread | None = None
 
 
 @dataclass(frozen=True, slots=True)

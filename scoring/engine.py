@@ -219,10 +219,13 @@ class Engine:
         high = model.calibration.probability(bounds.highest[model.task])
         worst, best = (low, high) if model.task.better_when_high else (high, low)
         point = model.calibration.probability(margin)
+        lower, upper = model.calibration.spread_of(margin)
         return TaskScores(
             point=point,
             worst=worst,
             best=best,
+            lower=lower,
+            upper=upper,
             margin=margin,
             place=self.policy.places(model.task, point),
             place_worst=self.policy.places(model.task, worst),

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from features.catalogue import Catalogue
 from models.model import Model
-from scoring.decision import Contribution, CutOff, Reason, Score
+from scoring.decision import CalibrationSpread, Contribution, CutOff, Reason, Score
 from scoring.reasons import Reasons
 from scoring.scores import TaskScores
 
@@ -74,6 +74,7 @@ class Explainer:
             read=hashlib.sha256(found.matrix[row].tobytes()).hexdigest(),
             cut_off=cut_off,
             reasons=self._reasons(contributions, cut_off, values, told) if cut_off else (),
+            calibration_spread=_spread(found, row),
         )
 
     def _reasons(
@@ -109,6 +110,11 @@ class Explainer:
             ),
             figures=figures,
         )
+
+
+def _spread(found: TaskScores, row: int) -> CalibrationSpread | None:
+    lower = found.lower.item(row)
+    return None if math.isnan(lower) else CalibrationSpread(lower, found.upper.item(row))
 
 
 def _told(value: float) -> float | None:

@@ -23,12 +23,15 @@ class TaskScores:
 
     ``outside``, of the same shape, says which known inputs lie beyond the range of the training data (1) and
     which far beyond it (2).
+    ``lower`` and ``upper`` are the calibration spread of the point (p0 and p1), NaN where there is none.
     ``place``, ``place_worst`` and ``place_best`` are the places of the bands, 0 the best.
     """
 
     point: Numbers
     worst: Numbers
     best: Numbers
+    lower: Numbers
+    upper: Numbers
     margin: NDArray[np.float32]
     place: NDArray[np.intp]
     place_worst: NDArray[np.intp]
@@ -82,9 +85,8 @@ def no_scores(inputs: int) -> TaskScores:
     """Return the answers for no rows at all."""
     numbers, places = np.empty(0), np.empty(0, np.intp)
     matrix, outside = np.empty((0, inputs), np.float32), np.empty((0, inputs), np.int8)
-    return TaskScores(
-        numbers, numbers, numbers, numbers.astype(np.float32), places, places, places, matrix, outside
-    )
+    margin = numbers.astype(np.float32)
+    return TaskScores(*(numbers,) * 5, margin, places, places, places, matrix, outside)
 
 
 def spread(scores: TaskScores, known: NDArray[np.intp], rows: int) -> TaskScores:
@@ -101,6 +103,8 @@ def spread(scores: TaskScores, known: NDArray[np.intp], rows: int) -> TaskScores
         point=over_all(scores.point, np.nan),
         worst=over_all(scores.worst, np.nan),
         best=over_all(scores.best, np.nan),
+        lower=over_all(scores.lower, np.nan),
+        upper=over_all(scores.upper, np.nan),
         margin=over_all(scores.margin, np.nan),
         place=over_all(scores.place, 0),
         place_worst=over_all(scores.place_worst, 0),

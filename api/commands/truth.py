@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 import numpy as np
@@ -10,38 +11,68 @@ from numpy.typing import NDArray
 from api.commands.labelled import population_history
 from api.terminal import progress, show_json, show_table, tell, words
 from features.catalogue import catalogue
+from features.declare import Label
 from features.population.generate import Population, generate
-from models.calibrate import calibrated
+from models.history import History
 from models.spec import Task
 from models.tasks import RECOGNITION, RISK
 from models.train import Tested, tested
+from models.truth import WANTED, bins_of, slope_of
 from scoring.policy import Policy
 
 Numbers = NDArray[np.float64]
+
+ERRORS = {
+    "rate_error": Label("箱内企业数的比率", "a rate over the bin's firms"),
+    "learnt_error": Label("该处校准分数数的比率", "a rate over its calibration scores"),
+    "own_error": Label("箱内企业真实概率的均值", "the mean of the bin's own truths"),
+}
+"""By which standard error the spread is widened: what chance does to the firms that are measured, to those
+that were learnt from, or to nothing but which firms are measured."""
 
 
 def evaluate_population(enterprises: int, seed: int, as_json: bool) -> None:
     """Train without the latest years and one firm in five; compare there with the true probabilities."""
     with progress(words("生成、训练、对照", "Drawing, training, comparing")):
-        people = generate(enterprises, seed)
-        history = population_history(people)
-        risk = tested(RISK, history, catalogue().indicators)
-        recognition = tested(RECOGNITION, history, catalogue().indicators)
-    found: dict[str, Any] = {
-        "risk": _against_truth(risk, people.truth["default_probability"]),
-        "recognition": _against_truth(recognition, people.truth["biased_probability"]),
-        "grades": _grades(risk, people.truth["default_probability"]),
-        "planted_bias": _bias(recognition, people),
-    }
+        found = against_truth(generate(enterprises, seed))
     if as_json:
         show_json(found)
-        return
-    rows = [(task, *(f"{value:.3f}" for value in found[task].values())) for task in ("risk", "recognition")]
-    show_table(("model", *found["risk"].keys()), rows, words("与真实概率对照", "Against the known truth"))
+    else:
+        _show(found)
+
+
+def against_truth(people: Population) -> dict[str, Any]:
+    """Return how models learnt from a population's reports do against its truth, as JSON."""
+    history = population_history(people)
+    truth = {RISK: people.truth["default_probability"], RECOGNITION: people.truth["biased_probability"]}
+    tests = {spec.task: tested(spec, history, catalogue().indicators) for spec in truth}
+    true = {spec.task: values[tests[spec.task].rows] for spec, values in truth.items()}
+    margins = {task: _margins(test, history) for task, test in tests.items()}
+    found: dict[str, Any] = {
+        task.value: _against_truth(test, margins[task], true[task]) for task, test in tests.items()
+    }
+    found["grades"] = _grades(tests[Task.RISK], true[Task.RISK])
+    found["planted_bias"] = _bias(tests[Task.RECOGNITION], people)
+    return found
+
+
+def _margins(test: Tested, history: History) -> NDArray[np.float32]:
+    part = history.only(test.rows)
+    return test.model.margins(test.model.preparation.point(part.columns, part.divisions))
+
+
+def _show(found: dict[str, Any]) -> None:
+    headings = ("model", *(name for name, value in found["risk"].items() if isinstance(value, float)))
+    rows = [
+        (task, *(f"{found[task][name]:.3f}" for name in headings[1:])) for task in ("risk", "recognition")
+    ]
+    show_table(headings, rows, words("与真实概率对照", "Against the known truth"))
+    for task in ("risk", "recognition"):
+        _show_spread(task, found[task])
     show_table(
-        ("grade", "rows", "mean PD", "true PD"),
+        ("grade", "rows", "share", "mean PD", "true PD"),
         [
-            (str(g["grade"]), str(g["rows"]), f"{g['mean_pd']:.4f}", f"{g['true_pd']:.4f}")
+            (g["grade"], str(g["rows"]), f"{g['share']:.1%}", f"{g['mean_pd']:.4f}", f"{g['true_pd']:.4f}")
             for g in found["grades"]
         ],
         words("等级", "Grades"),
@@ -52,9 +83,7 @@ def evaluate_population(enterprises: int, seed: int, as_json: bool) -> None:
             (
                 b["group"],
                 str(b["rows"]),
-                f"{b['predicted']:.4f}",
-                f"{b['fair']:.4f}",
-                f"{b['granted']:.4f}",
+                *(f"{b[name]:.4f}" for name in ("predicted", "fair", "granted")),
                 f"{b['ratio']:.2f}",
             )
             for b in found["planted_bias"]
@@ -66,21 +95,64 @@ def evaluate_population(enterprises: int, seed: int, as_json: bool) -> None:
     )
 
 
-def _against_truth(test: Tested, truth: Numbers) -> dict[str, float]:
-    true = truth[test.rows]
+def _show_spread(task: str, found: dict[str, Any]) -> None:
+    """Print, by bins of the score, the mean truth beside the mean p0 and p1, and how many bins hold."""
+    rows = [
+        (
+            str(one["rows"]),
+            *(f"{one[name]:.4f}" for name in ("true", "lower", "upper", *ERRORS)),
+            *("" if one["holds"][name] else words("在外", "outside") for name in ERRORS),
+        )
+        for one in found["bins"]
+    ]
+    title = words("校准跨度与真实概率", "Calibration spread and truth")
+    headings = ("rows", "true", "p0", "p1", *(label.en for label in ERRORS.values()), *"abc")
+    show_table(headings, rows, f"{title}: {task}")
+    for (name, label), key in zip(ERRORS.items(), "abc", strict=True):
+        share, error = found["bins_within"][name], words(label.zh, label.en)
+        tell(
+            words(
+                f"{key} 误差取{error}：真实均值在 [p0 − 2 倍, p1 + 2 倍] 内的箱占 {share:.0%}"
+                f"（要 {WANTED:.0%}）。",
+                f"{key} error of {error}: in {share:.0%} of bins the mean truth lies within "
+                f"[p0 - 2 errors, p1 + 2 errors] (wanted: {WANTED:.0%}).",
+            )
+        )
+    if (trial := found["trial"]) is not None:
+        used = words("阶梯", "steps") if found["uses_steps"] else words("直线", "line")
+        tell(
+            words(
+                f"校准用{used}：较晚年份上阶梯的对数损失比直线低 {trial['gain']:.6f}"
+                f"（标准误 {trial['gain_error']:.6f}）。",
+                f"Calibrated by {used}: on later rows steps were better than the line by "
+                f"{trial['gain']:.6f} (standard error {trial['gain_error']:.6f}) in log loss.",
+            )
+        )
+
+
+def _against_truth(test: Tested, margins: NDArray[np.float32], true: Numbers) -> dict[str, Any]:
     usable = (true > 0.0) & (true < 1.0)
-    logits = np.log(test.probabilities / (1.0 - test.probabilities)).astype(np.float32)
-    fit = calibrated(logits, true)
+    intercept, slope = slope_of(test.probabilities, true)
+    calibration = test.model.calibration
+    bins = list(bins_of(calibration, margins, true))
     return {
-        "slope": fit.slope,
-        "intercept": fit.intercept,
+        "slope": slope,
+        "intercept": intercept,
         "mean_predicted": float(test.probabilities.mean()),
         "mean_true": float(true.mean()),
         "rank_correlation": float(
             np.corrcoef(_ranks(test.probabilities[usable]), _ranks(true[usable]))[0, 1]
         ),
         "roc_auc": test.measures.roc_auc,
-        "rows": float(len(true)),
+        "rows": len(true),
+        "bins_within": {
+            name: float(np.mean([one.holds(getattr(one, name)) for one in bins])) for name in ERRORS
+        },
+        "bins": [
+            asdict(one) | {"holds": {name: one.holds(getattr(one, name)) for name in ERRORS}} for one in bins
+        ],
+        "uses_steps": calibration.steps is not None,
+        "trial": asdict(calibration.trial) if calibration.trial else None,
     }
 
 
@@ -89,14 +161,14 @@ def _ranks(values: Numbers) -> Numbers:
     return ranks
 
 
-def _grades(test: Tested, truth: Numbers) -> list[dict[str, object]]:
+def _grades(test: Tested, true: Numbers) -> list[dict[str, object]]:
     policy = Policy.load()
     places = policy.places(Task.RISK, test.probabilities)
-    true = truth[test.rows]
     return [
         {
             "grade": code,
             "rows": int((places == place).sum()),
+            "share": float((places == place).mean()),
             "mean_pd": float(test.probabilities[places == place].mean()),
             "true_pd": float(true[places == place].mean()),
         }

@@ -114,6 +114,7 @@ def _score_view(
         "point": score.point,
         "worst": score.worst,
         "best": score.best,
+        "calibration_spread": asdict(score.calibration_spread) if score.calibration_spread else None,
         "band_worst": score.band_worst,
         "band_best": score.band_best,
         "base": score.base,
