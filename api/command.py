@@ -140,6 +140,10 @@ def train(
     enterprises: Annotated[
         int, typer.Option(min=500, help="Size of the embedded population.  内置合成总体的企业数。")
     ] = 8_000,
+    trials: Annotated[
+        int,
+        typer.Option(min=0, help="Settings to search; 0: those chosen, for small samples.  搜索次数。"),
+    ] = 0,
     as_at: Annotated[
         str, typer.Option(help="The day the table was taken; today if not given.  取数日期。")
     ] = "",
@@ -150,7 +154,7 @@ def train(
     from api.commands.learn import train_on
 
     with faults_told():
-        train_on(data, ready(home), label, map_file, enterprises, as_json, day_of(as_at), owner)
+        train_on(data, ready(home), label, map_file, enterprises, as_json, day_of(as_at), owner, trials)
 
 
 @app.command()

@@ -20,6 +20,7 @@ import yaml
 from models.history import History
 from models.model import Model
 from models.origin import Origin
+from models.search import Search
 from models.spec import ModelSpec, Task
 from models.train import FIRM_FOLDS, FORWARD_YEARS, HELD_OUT_FIRMS, Tested, later_years
 
@@ -28,7 +29,11 @@ USE = Path(__file__).with_name("data") / "use.yaml"
 
 
 def told_of(
-    origin: Origin, history: History, tests: Mapping[Task, Tested], models: Mapping[Task, Model]
+    origin: Origin,
+    history: History,
+    tests: Mapping[Task, Tested],
+    models: Mapping[Task, Model],
+    searches: Mapping[Task, Search],
 ) -> dict[str, Any]:
     """Return the sections of a manifest that tell where a bundle comes from and what it is for."""
     source = asdict(origin.source)
@@ -38,13 +43,16 @@ def told_of(
         "code": asdict(origin.code),
         "rests_on": dict(origin.rests_on),
         "libraries": libraries(),
-        "training": {task.value: training_of(history, test, models[task]) for task, test in tests.items()},
+        "training": {
+            task.value: training_of(history, test, models[task], searches[task])
+            for task, test in tests.items()
+        },
         "use": use_of(history.synthetic),
         "owner": origin.owner,
     }
 
 
-def training_of(history: History, test: Tested, model: Model) -> dict[str, Any]:
+def training_of(history: History, test: Tested, model: Model, search: Search) -> dict[str, Any]:
     """Return how one task was learnt: its label, its settings, its split, and what was left out."""
     spec = test.spec
     return {
@@ -52,6 +60,7 @@ def training_of(history: History, test: Tested, model: Model) -> dict[str, Any]:
         "inputs": list(spec.inputs),
         "relative": sorted(spec.relative),
         "boosting": asdict(spec.boosting),
+        "search": {"asked": asdict(search.asked), "trials": search.wanted, "seed": search.seed},
         "split": {
             "measured_from": int(history.years[later_years(history.years)].min()),
             "one_firm_held_out_in": HELD_OUT_FIRMS if (history.firms >= 0).all() else None,

@@ -6,7 +6,7 @@ Whether it serves is not decided here: see ``scoring/life``.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,7 @@ from models.manifest import told_of
 from models.origin import Origin
 from models.pictures import curves
 from models.registry import Registry, Training
+from models.search import Search, searched
 from models.spec import ModelSpec, Task
 from models.train import Tested, fitted, tested
 
@@ -41,6 +42,7 @@ class Produced:
     place: Path
     champion: Champion
     tests: Mapping[Task, Tested]
+    searches: Mapping[Task, Search]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,7 @@ class Made:
 
     place: Path
     tests: Mapping[Task, Tested]
+    searches: Mapping[Task, Search]
 
 
 def made(
@@ -60,8 +63,11 @@ def made(
     origin: Origin,
     progress: Progress = lambda _: None,
     documents: Documents = lambda _: {},
+    trials: int = 0,
 ) -> Made:
     """Train every task that the history has labels for, and write the bundle below ``folder``.
+
+    With ``trials``, settings are searched first, inside what the measured models are fitted on.
 
     The same rows, settings, day, code, libraries and threads give the same bytes. ``documents`` is given the
     models that were measured, and returns what the bundle carries besides.
@@ -77,17 +83,20 @@ def made(
             "The table has no label. Name the column with --label.",
             "表里没有标签，请用 --label 说明是哪一列。",
         )
-    tests, models = {}, {}
-    for spec in chosen:
+    tests, models, searches = {}, {}, {}
+    for asked in chosen:
+        search = searches[asked.task] = searched(asked, history, indicators, trials, progress)
+        spec = replace(asked, boosting=search.boosting)
         progress(f"{spec.task.label.en}: measuring on later years")
         tests[spec.task] = tested(spec, history, indicators)
         progress(f"{spec.task.label.en}: learning from all years")
         models[spec.task] = fitted(spec, history, indicators)
     measures = {task.value: asdict(found.measures) for task, found in tests.items()}
     progress("measuring who is treated how")
-    told = told_of(origin, history, tests, models)
-    place = save(folder, models, house, data_of(history), measures, documents(tests), told)
-    return Made(place, tests)
+    told = told_of(origin, history, tests, models, searches)
+    found = {**documents(tests), "search": {task.value: asdict(one) for task, one in searches.items()}}
+    place = save(folder, models, house, data_of(history), measures, found, told)
+    return Made(place, tests, searches)
 
 
 def produce(
@@ -99,15 +108,16 @@ def produce(
     origin: Origin,
     progress: Progress = lambda _: None,
     documents: Documents = lambda _: {},
+    trials: int = 0,
 ) -> Produced:
     """Make a bundle as ``made`` does, and register it."""
-    done = made(history, specs, indicators, house, bundles_of(home), origin, progress, documents)
+    done = made(history, specs, indicators, house, bundles_of(home), origin, progress, documents, trials)
     bundle = load(done.place, house=house)
     progress("registering")
     registry = Registry(home)
     trainings = {task: _training(history, test) for task, test in done.tests.items()}
     version = registry.register(done.place, bundle, trainings)
-    return Produced(bundle, done.place, Champion(bundle.digest, version), done.tests)
+    return Produced(bundle, done.place, Champion(bundle.digest, version), done.tests, done.searches)
 
 
 def data_of(history: History) -> dict[str, Any]:

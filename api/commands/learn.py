@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from api.commands.labelled import labelled
+from api.commands.searched import said_of
 from api.commands.trained import let_serve, tell_serving
 from api.terminal import progress, show_json, show_table, tell, words
 from features.catalogue import catalogue
@@ -29,6 +30,7 @@ def train_on(
     as_json: bool,
     as_at: date | None = None,
     owner: str = NOT_NAMED,
+    trials: int = 0,
 ) -> None:
     """Train on a table, a folder, or the population; register; print how the models did."""
     resolver = resolver_of()
@@ -47,6 +49,7 @@ def train_on(
             origin,
             step,
             lambda tests: documents_of(told.records, history, tests, resolver, day),
+            trials,
         )
     write_sample(home, sample_bodies(enterprises) if data is None else [])
     serves = let_serve(home, produced, owner)
@@ -93,4 +96,6 @@ def _show_produced(produced: Produced, serves: bool) -> None:
             )
         )
     show_table(headings, rows, words("未见过的较晚年份", "On later years that were not seen"))
+    for task, search in produced.searches.items():
+        tell(f"{words(task.label.zh, task.label.en)}{words('：', ': ')}{said_of(search)}")
     tell_serving(produced, serves)

@@ -93,6 +93,7 @@ def retrained(place: Path, bundle: Bundle, data: Path | None, step: Any = lambda
             origin_of(rows.source, as_at, resolver, _told(bundle, "owner")),
             step,
             lambda tests: documents_of(rows.records, history, tests, resolver, as_at, _baselines(bundle)),
+            _trials(bundle),
         )
         return Retrained(bundle.digest, digest_of_bundle(again.place), compared(place, again.place))
 
@@ -121,9 +122,16 @@ def bundle_at(home: Path, given: str) -> Path:
 def specs_of(bundle: Bundle) -> tuple[ModelSpec, ...]:
     """Return what a manifest's models were asked to be: inputs and settings as they are recorded."""
     return tuple(
-        ModelSpec(Task(name), tuple(one["inputs"]), frozenset(one["relative"]), Boosting(**one["boosting"]))
+        ModelSpec(
+            Task(name), tuple(one["inputs"]), frozenset(one["relative"]), Boosting(**one["search"]["asked"])
+        )
         for name, one in _told(bundle, "training").items()
     )
+
+
+def _trials(bundle: Bundle) -> int:
+    """Return how many trials each search was given: the search is made again as well."""
+    return max(int(one["search"]["trials"]) for one in _told(bundle, "training").values())
 
 
 def _baselines(bundle: Bundle) -> Mapping[Task, Sequence[str]]:
