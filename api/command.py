@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 
 from api.journal_command import journal_app, receipt
-from api.options import Data, Database, Day, Encoding, Faults, Home, Json
+from api.options import BundleGiven, Data, Database, Day, Encoding, Faults, Home, Json
 from api.programmes_command import programmes_app
 from api.spoken import run
 from api.terminal import DEFAULT_HOME, FAILED_CHECK, day_of, faults_told, ready
@@ -340,12 +340,16 @@ def fairness(
 
 
 @app.command()
-def validate(home: Home = DEFAULT_HOME, as_json: Json = False) -> None:
-    """Show the serving bundle's validation pack. Exit 1 if a limit is missed.  模型验证报告。"""
+def validate(
+    bundle: BundleGiven = "",
+    home: Home = DEFAULT_HOME,
+    as_json: Json = False,
+) -> None:
+    """Show a bundle's validation pack. Exit 1 if it is missed.  模型验证报告。"""
     from api.commands.validation import show_validation
 
     with faults_told():
-        if not show_validation(home, as_json):
+        if not show_validation(bundle, home, as_json):
             raise typer.Exit(FAILED_CHECK)
 
 

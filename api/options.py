@@ -22,6 +22,13 @@ Database = Annotated[
         "--database", envvar="DATABASE_URL", help="The journal's database, if not in the home.  存证数据库。"
     ),
 ]
+BundleGiven = Annotated[
+    str,
+    typer.Argument(
+        metavar="BUNDLE",
+        help="A bundle's folder or the start of its digest; else the one that serves.  版本包。",
+    ),
+]
 Encoding = Annotated[
     str, typer.Option(help="Of a CSV file: utf-8, gb18030 or utf-16; found by rule if not given.  编码。")
 ]

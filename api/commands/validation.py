@@ -1,4 +1,4 @@
-"""The command that shows the validation pack of the serving bundle."""
+"""The command that shows a bundle's validation pack."""
 
 from __future__ import annotations
 
@@ -6,35 +6,51 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from api.terminal import show_json, show_table, tell, words
+from api.commands.given import bundle_given
+from api.settings import Settings
+from api.terminal import language, show_json, show_table, tell, words
 from api.v1.validation import validation_view
-from api.wiring import engine_at
+from features.catalogue import catalogue
 from features.refusal import NotThere
+from models.artefact import Bundle
 from models.validation.finding import Verdict
+from scoring.policy import Policy
 
 
-def show_validation(home: Path, as_json: bool) -> bool:
-    """Print every figure with its limit and verdict; return whether none is missed."""
-    engine = engine_at(home)
-    packs: dict[str, Any] | None = engine.bundle.documents.get("validation")
-    if packs is None:
-        raise NotThere(
-            f"Bundle {engine.bundle.identity} carries no validation pack. Train again with this release.",
-            f"版本包 {engine.bundle.identity} 没有验证包。请用本版本重新训练。",
-        )
-    view = validation_view(packs, engine.catalogue, engine.policy, words("zh", "en"))
+def show_validation(given: str, home: Path, as_json: bool) -> bool:
+    """Print every figure with its limit and verdict; return whether the whole is not missed."""
+    bundle = bundle_given(given, home)
+    view = view_of(bundle, language())
     if as_json:
-        show_json(view)
+        show_json({"bundle": bundle.digest, **view})
     else:
         for model in view["models"]:
             _show(model)
-        tell(str(view["said"]))
-    return not any(model["verdicts"][Verdict.MISSED.value] for model in view["models"])
+        tell(f"{bundle.identity}: {view['verdict_label']}. {view['said']}")
+    return bool(view["verdict"] != Verdict.MISSED.value)
+
+
+def view_of(bundle: Bundle, tongue: str) -> dict[str, Any]:
+    """Return a bundle's validation in a language.
+
+    Raises
+    ------
+    NotThere
+        If it carries none, or one of an earlier release.
+    """
+    packs: Mapping[str, Any] | None = bundle.documents.get("validation")
+    if not packs or any("verdict" not in pack for pack in packs.values()):
+        raise NotThere(
+            f"Bundle {bundle.identity} carries no validation pack of this release. Train again.",
+            f"版本包 {bundle.identity} 没有本版本的验证包。请重新训练。",
+        )
+    return validation_view(packs, catalogue(), Policy.load(Settings().policy), tongue)
 
 
 def _show(model: Mapping[str, Any]) -> None:
     years = "–".join(str(year) for year in dict.fromkeys(model["years"]))
-    title = f"{model['title']}: {years}, {model['n']:,} rows, {model['events']:,} events"
+    measured = f"{years}, {model['n']:,} rows, {model['events']:,} events"
+    title = f"{model['title']}: {model['verdict_label']} ({measured})"
     if model["is_low_default"]:
         title += words("；事件太少，排不出模型高下", "; too few events to rank models")
     folded = sum(one["is_detail"] for one in model["findings"])
@@ -42,6 +58,9 @@ def _show(model: Mapping[str, Any]) -> None:
         "判断 统计量 部分 数值 区间 限值 n 出处", "verdict statistic part value 95% limit n source"
     )
     show_table(headings.split(), list(_rows(model)), title)
+    for note in (*model["notes"], model["scorecard"]):
+        if note:
+            tell(str(note))
     tell(words(f"另有 {folded} 个逐项输入的数，见 --json。", f"{folded} figures input by input: see --json."))
 
 

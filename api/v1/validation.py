@@ -1,14 +1,17 @@
-"""The validation pack in a reader's language: each figure, its limit, whose limit it is, and the verdict."""
+"""The validation pack in a reader's language: the verdict, what was missed, and every figure by group."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from features.catalogue import Catalogue
 from features.declare import Label
 from models.spec import Task
-from models.validation.finding import Limit, Verdict, limits
+from models.validation.finding import Group, Limit, Verdict, limits
+from models.validation.pack import whole
+from scoring.groups import BLOCKS
 from scoring.policy import Policy
 
 _VERDICTS = {
@@ -17,33 +20,49 @@ _VERDICTS = {
     Verdict.NOT_ENOUGH: Label("证据不足", "not enough evidence"),
     Verdict.TOLD: Label("仅供了解", "told, not judged"),
 }
+_WHOLE = {
+    Verdict.HOLDS: Label("验证通过", "The validation holds"),
+    Verdict.MISSED: Label("验证未通过", "The validation is missed"),
+    Verdict.NOT_ENOUGH: Label("证据不足，不能判断", "Not enough evidence to validate"),
+}
 _PARTS = {
     "lowest": Label("最小三分之一", "smallest third"),
     "middle": Label("中间三分之一", "middle third"),
     "highest": Label("最大三分之一", "largest third"),
+    "consumer": Label("消费品制造（C13–C24）", "consumer goods (C13-C24)"),
+    "materials": Label("原材料制造（C25–C33）", "materials (C25-C33)"),
+    "equipment": Label("装备制造（C34–C43）", "equipment (C34-C43)"),
     "free": Label("同法不加方向", "same, without directions"),
     "logistic": Label("逻辑回归", "logistic regression"),
     "scorecard": Label("WoE 评分卡", "WoE scorecard"),
     "one_rule": Label("单规则：Altman Z''", "one rule: Altman Z''"),
 }
-_BY_INPUT = {"csi", "move_1_percent", "move_10_percent"}
+_BY_INPUT = {"csi", "move_1_percent", "move_10_percent", "missing_one"}
 _ORDER = (Verdict.MISSED, Verdict.NOT_ENOUGH, Verdict.HOLDS, Verdict.TOLD)
 
 
 def validation_view(
     packs: Mapping[str, Any], catalogue: Catalogue, policy: Policy, language: str
 ) -> dict[str, Any]:
-    """Return what page, command and API tell of a bundle's validation; what is missed comes first.
+    """Return what page, command, report and API tell of a bundle's validation.
 
     ``is_detail`` marks what is told input by input and is folded away unless it is missed.
     """
     words = {
         **{name: one.label for name, one in catalogue.indicators.items()},
         **{band.code: band.label for bands in policy.bands.values() for band in bands},
+        **{name: label for block in BLOCKS for name, label in block.groups.items()},
         **_PARTS,
     }
     models = [_model(Task(name), pack, words, language) for name, pack in sorted(packs.items())]
-    return {"said": _said(models, language), "models": models}
+    verdict = whole(packs.values())
+    return {
+        "verdict": verdict.value,
+        "verdict_label": _WHOLE[verdict].in_language(language),
+        "verdict_word": _VERDICTS[verdict].in_language(language),
+        "said": _said(models, language),
+        "models": models,
+    }
 
 
 def _said(models: list[dict[str, Any]], language: str) -> str:
@@ -61,25 +80,97 @@ def _said(models: list[dict[str, Any]], language: str) -> str:
 
 
 def _model(task: Task, pack: Mapping[str, Any], words: Mapping[str, Label], language: str) -> dict[str, Any]:
-    findings = sorted(pack["findings"], key=lambda one: _ORDER.index(Verdict(one["verdict"])))
+    ordered = sorted(pack["findings"], key=lambda one: _ORDER.index(Verdict(one["verdict"])))
+    findings = [_finding(one, words, language) for one in ordered]
+    verdict = Verdict(pack["verdict"])
     return {
-        **{name: pack[name] for name in ("years", "n", "events", "is_low_default", "verdicts")},
+        **{name: pack[name] for name in ("years", "n", "events", "is_low_default", "verdicts", "verdict")},
+        "verdict_label": _WHOLE[verdict].in_language(language),
         "task": task.value,
         "title": task.label.in_language(language),
         "definition": task.definition.in_language(language),
-        "findings": [_finding(one, words, language) for one in findings],
+        "scorecard": _scorecard(pack["scorecard_wins"], language),
+        "notes": list(_notes(pack, language)),
+        "missed": [one for one in findings if one["verdict"] == Verdict.MISSED.value],
+        "unsure": [one for one in findings if one["verdict"] == Verdict.NOT_ENOUGH.value],
+        "groups": list(_groups(findings, language)),
+        "migration": _migration(pack["migration"], words, language),
+        "findings": findings,
     }
+
+
+def _groups(findings: list[dict[str, Any]], language: str) -> Iterator[dict[str, Any]]:
+    for group in Group:
+        own = [one for one in findings if one["group"] == group.value]
+        if own:
+            counts = Counter(one["verdict"] for one in own)
+            yield {
+                "name": group.value,
+                "title": group.label.in_language(language),
+                "counts": [
+                    {
+                        "verdict": one.value,
+                        "label": _VERDICTS[one].in_language(language),
+                        "count": counts[one],
+                    }
+                    for one in _ORDER
+                    if counts[one]
+                ],
+                "findings": own,
+            }
+
+
+def _scorecard(wins: bool | None, language: str) -> str:
+    if wins is None:
+        return ""
+    zh, en = (
+        ("评分卡胜：提升模型的增益不足 0.01", "The scorecard wins: boosting gains less than 0.01 over it.")
+        if wins
+        else ("提升模型比评分卡高出 0.01 以上", "Boosting gains 0.01 or more over the scorecard.")
+    )
+    return zh if language == "zh" else en
+
+
+def _notes(pack: Mapping[str, Any], language: str) -> Iterator[str]:
+    """Yield in words what a reader would otherwise have to work out from the figures."""
+    found = {one["statistic"]: one for one in pack["findings"] if not one["part"]}
+    both, unnamed = found.get("firms_on_both_sides"), found.get("rows_without_firm")
+    share = unnamed["value"] if unnamed is not None and unnamed["value"] else 0.0
+    if share:
+        yield (
+            f"{share:.0%} 的行未注明企业，训练与测量只能按年份分开：同一企业早年的行可能参与了训练。"
+            if language == "zh"
+            else f"{share:.0%} of the rows name no firm, so firms cannot be kept apart: the split is by year "
+            "alone, and earlier years of a measured firm may have been fitted."
+        )
+    if both is not None and both["verdict"] == Verdict.MISSED.value:
+        count = f"{both['value']:,.0f}"
+        yield (
+            f"{count} 家被测企业的早年数据参与了训练，区分能力可能偏高；补齐企业编号后重新训练即可分开。"
+            if language == "zh"
+            else f"Earlier years of {count} measured firms were fitted, so the ranking may be flattered; "
+            "name every row's firm and train again to keep them apart."
+        )
+
+
+def _migration(told: Mapping[str, Any], words: Mapping[str, Label], language: str) -> dict[str, Any] | None:
+    if not any(map(any, told["counts"])):
+        return None
+    labels = [_part(code, words, language) for code in told["codes"]]
+    rows = [{"label": label, "counts": row} for label, row in zip(labels, told["counts"], strict=True)]
+    return {"labels": labels, "rows": rows}
 
 
 def _finding(found: Mapping[str, Any], words: Mapping[str, Label], language: str) -> dict[str, Any]:
     limit = limits()[found["statistic"]]
     return {
         **found,
+        "group": limit.group.value,
         "label": limit.label.in_language(language),
         "part_label": _part(str(found["part"]), words, language),
         "shown": "–" if found["value"] is None else _number(found["value"]),
         "interval": "" if found["low"] is None else f"{_number(found['low'])}–{_number(found['high'])}",
-        "limit": " ".join(_limit(found)),
+        "limit": _limit(found),
         "source": _source(limit, language),
         "is_detail": found["statistic"] in _BY_INPUT and found["verdict"] != Verdict.MISSED.value,
         "verdict_label": _VERDICTS[Verdict(found["verdict"])].in_language(language),
@@ -97,11 +188,13 @@ def _source(limit: Limit, language: str) -> str:
     return f"{source}（凭记忆，未核对）" if language == "zh" else f"{source} (recalled)"
 
 
-def _limit(found: Mapping[str, Any]) -> Iterator[str]:
-    if found["at_least"] is not None:
-        yield f"≥ {_number(found['at_least'])}"
-    if found["at_most"] is not None:
-        yield f"≤ {_number(found['at_most'])}"
+def _limit(found: Mapping[str, Any]) -> str:
+    low, high = found["at_least"], found["at_most"]
+    if low is not None and high is not None:
+        return f"{_number(low)} – {_number(high)}"
+    if low is not None:
+        return f"≥ {_number(low)}"
+    return "" if high is None else f"≤ {_number(high)}"
 
 
 def _number(value: float) -> str:

@@ -44,12 +44,13 @@ def mapped(frame: pd.DataFrame, content: Mapping[str, Any], label: str = "") -> 
         reader.labels = {**reader.labels, "risk": label}
     columns = reader.columns()
     texts = reader.texts()
+    known = reader.known()
     years = reader.years()
     outcomes = reader.outcomes(years)
     if reader.faults:
         raise MapError("\n".join(reader.faults))
     days = np.array([f"{year + 1}{REPORTED_AFTER}" for year in years], dtype="datetime64[D]")
-    return Records(len(frame), columns, texts, days), outcomes
+    return Records(len(frame), columns, texts, days, known=known), outcomes
 
 
 def read_map(path: Path | None) -> Mapping[str, Any]:
@@ -100,6 +101,20 @@ class _Reader:
             values = self._numbers(f"fields.{name}", column)
             if values is not None:
                 found[name] = values * times
+        return found
+
+    def known(self) -> dict[str, NDArray[np.datetime64]]:
+        """Return the day on which each figure of a field became known, where the map names its column."""
+        found: dict[str, NDArray[np.datetime64]] = {}
+        for name, given in (self.content.get("fields") or {}).items():
+            column = given.get("known_on") if isinstance(given, dict) else None
+            if column is not None and self._has(f"fields.{name}.known_on", column):
+                days = pd.to_datetime(self.frame[column], errors="coerce")
+                if (days.isna() & self.frame[column].notna()).any():
+                    self.faults.append(
+                        f"fields.{name}.known_on: column {column} holds what is no day; write 2026-04-30."
+                    )
+                found[name] = days.to_numpy().astype("datetime64[D]")
         return found
 
     def texts(self) -> dict[str, NDArray[np.str_]]:

@@ -30,6 +30,8 @@ class Records:
         Columns of the source that identify a row and are carried through to the output, such as ``row_id``.
     notes
         What the adapter assumed, in words, for the report.
+    known
+        By field column, the day on which each figure became known, where the source tells; else NaT.
     """
 
     rows: int
@@ -38,6 +40,7 @@ class Records:
     days: Days
     kept: Mapping[str, NDArray[np.generic]] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    known: Mapping[str, Days] = field(default_factory=dict)
 
     def only(self, chosen: NDArray[np.bool_] | slice) -> Records:
         """Return the chosen rows."""
@@ -49,6 +52,7 @@ class Records:
             days=days,
             kept={name: values[chosen] for name, values in self.kept.items()},
             notes=self.notes,
+            known={name: values[chosen] for name, values in self.known.items()},
         )
 
 

@@ -116,6 +116,7 @@ def _section(name: str, claim: Claim, rows: Sequence[Row]) -> str:
             *_table(_COLUMNS, map(_measured, rows)),
             "",
             *_prices(rows),
+            *_tested(rows),
             *_more(rows),
             "Published:\n",
             *_table(
@@ -148,6 +149,15 @@ def _prices(rows: Sequence[Row]) -> Iterator[str]:
     for row in rows:
         if "price_of_direction" in row:
             yield f"Price of direction, {row['variant']}: {row['price_of_direction']:+.4f}.\n"
+
+
+def _tested(rows: Sequence[Row]) -> Iterator[str]:
+    """Yield DeLong's paired test of the house against each plain model."""
+    for row in rows:
+        for other, test in row.get("paired", {}).items():
+            value, low, high, p = (test[name] for name in ("value", "low", "high", "p"))
+            found = f"{value:+.4f} (95 % {low:+.4f} to {high:+.4f}, p = {p:.3g}, paired DeLong)"
+            yield f"{row['variant']}: house less {other} {found}.\n"
 
 
 def _more(rows: Sequence[Row]) -> Iterator[str]:

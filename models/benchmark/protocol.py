@@ -15,6 +15,7 @@ from sklearn.metrics import roc_auc_score
 from sklearn.model_selection import StratifiedKFold
 
 from features.records.sample import Numbers, Sample
+from models.benchmark.against import HOUSE, against
 from models.benchmark.learners import Learner, Margins
 from models.benchmark.reading import Reading
 from models.calibrate import Calibration, calibrated
@@ -81,14 +82,25 @@ class Contest:
         encode = self.encoder(train)
         fit, held = encode(train), encode(test)
 
-        def result(name: str) -> Result:
+        def scored(name: str) -> tuple[Numbers, float]:
             start = time.perf_counter()
             score = calibrated_scorer(self.learners[name], self.reading, fit, self.inner)
-            measures = measured_in_groups(score(held), test)
-            return Result(self.dataset, self.variant, name, measures, time.perf_counter() - start)
+            return score(held), time.perf_counter() - start
 
         with ThreadPoolExecutor(os.cpu_count()) as pool:
-            return list(pool.map(result, self.learners))
+            found = dict(zip(self.learners, pool.map(scored, self.learners), strict=True))
+        told = against({name: one for name, (one, _) in found.items()}, test.labels, test.groups)
+        return [
+            Result(
+                self.dataset,
+                self.variant,
+                name,
+                measured_in_groups(probabilities, test),
+                seconds,
+                extra=told if name == HOUSE else {},
+            )
+            for name, (probabilities, seconds) in found.items()
+        ]
 
     def crossed(self, sample: Sample, count: int) -> list[Result]:
         """Return every learner's result over ``count`` stratified folds, each row scored once.
@@ -98,7 +110,7 @@ class Contest:
         """
         splits = list(folds(count)(sample))
         encoders = [self.encoder(sample.only(fit)) for fit, _ in splits]
-        found = []
+        found, told = [], {}
         for name, learner in self.learners.items():
             start = time.perf_counter()
             margins = self._margins(learner, sample, splits, encoders)
@@ -108,8 +120,10 @@ class Contest:
                 probabilities[held] = calibration.probability(margins[held])
             measures, aucs = measured_in_folds(probabilities, sample, splits)
             seconds = time.perf_counter() - start
+            told[name] = probabilities
             found.append(Result(self.dataset, f"{self.variant}_{count}fold", name, measures, seconds, aucs))
-        return found
+        tests = against(told, sample.labels, sample.groups, [held for _, held in splits])
+        return [replace(one, extra=tests) if one.model == HOUSE else one for one in found]
 
     def _margins(
         self,

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 import numpy as np
 
 from features.declare import Indicator
 from features.records.sample import Numbers, Sample
+from models.benchmark.against import HOUSE, against
 from models.benchmark.learners import (
     Learner,
     Unknown,
@@ -55,13 +56,28 @@ def us_bankruptcy(train: History, test: History, indicators: Mapping[str, Indica
     found = []
     for variant, inputs in VARIANTS.items():
         spec = ModelSpec(Task.RISK, inputs, frozenset(), RISK.boosting)
+        results, told = [], {}
         for name, learner in LEARNERS.items():
             start = time.perf_counter()
-            probabilities = calibrated_learner(learner, spec, train, indicators)(test)
-            measures, extra = _measured(probabilities, test)
+            told[name] = calibrated_learner(learner, spec, train, indicators)(test)
+            measures, extra = _measured(told[name], test)
             seconds = time.perf_counter() - start
-            found.append(Result("us_bankruptcy", variant, name, measures, seconds, extra=extra))
+            results.append(Result("us_bankruptcy", variant, name, measures, seconds, extra=extra))
+        tests = _against(told, test)
+        found += [
+            replace(one, extra={**one.extra, **tests}) if one.model == HOUSE else one for one in results
+        ]
     return found
+
+
+def _against(told: Mapping[str, Numbers], test: History) -> dict[str, object]:
+    """Return the paired tests on the rows that count.
+
+    Within events and within others all rows of a period weigh the same, so that an area needs no weights.
+    """
+    counts = test.weights[Task.RISK] > 0.0
+    part = {name: probabilities[counts] for name, probabilities in told.items()}
+    return against(part, test.labels[Task.RISK][counts], test.firms[counts])
 
 
 def _later(train: History, test: History) -> History:

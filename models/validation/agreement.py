@@ -8,6 +8,7 @@ from math import sqrt
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.optimize import brentq
 from scipy.special import expit, logit, roots_hermitenorm
 from scipy.stats import beta, binom, chi2, norm
 
@@ -18,6 +19,7 @@ ASSET_CORRELATION = 0.04
 GREEN, AMBER = 0.95, 0.999
 """Of the traffic light (Oesterreichische Nationalbank 2004): below green, between amber, from there red."""
 NEWTON_STEPS = 30
+CHANCE_DRAWS = 2_000
 _NODES, _WEIGHTS = roots_hermitenorm(96)
 
 
@@ -103,6 +105,61 @@ def line(probabilities: Numbers, labels: Numbers) -> Line:
             error = sqrt(float(np.linalg.inv(information)[1, 1]))
             return Line(float(found[0]), float(found[1]), error, float(chi2.sf(off @ information @ off, 2)))
     raise ValueError(f"{int(labels.sum())} events in {len(labels)} rows give no calibration line.")
+
+
+def intercept(probabilities: Numbers, labels: Numbers) -> tuple[float, float]:
+    """Return by how much log-odds are too low where the slope is 1, and the standard error (Wald).
+
+    Raises
+    ------
+    ValueError
+        If the labels are all alike: no shift is large enough.
+    """
+    if np.ptp(labels) == 0.0:
+        raise ValueError(f"{int(labels.sum())} events in {len(labels)} rows give no intercept.")
+    logits = logit(np.clip(probabilities, 1e-12, 1.0 - 1e-12))
+
+    def short(shift: float) -> float:
+        return float((labels - expit(logits + shift)).sum())
+
+    found = float(brentq(short, -50.0, 50.0, xtol=1e-12))
+    expected = expit(logits + found)
+    return found, 1.0 / sqrt(float((expected * (1.0 - expected)).sum()))
+
+
+def calibration_error(probabilities: Numbers, labels: Numbers, bins: int = 10) -> float:
+    """Return the mean distance of predicted from observed over bins of equal count (Naeini et al. 2015).
+
+    >>> calibration_error(np.array([0.25, 0.25, 0.5, 0.5]), np.array([0.0, 1.0, 1.0, 1.0]), bins=2)
+    0.375
+    """
+    parts = np.array_split(np.argsort(probabilities, kind="stable"), bins)
+    gaps = [abs(float((probabilities[part] - labels[part]).sum())) for part in parts]
+    return sum(gaps) / len(labels)
+
+
+def error_by_chance(probabilities: Numbers, bins: int = 10, seed: int = 20260301) -> float:
+    """Return the calibration error that right probabilities stay below in 95 % of draws of labels."""
+    rng = np.random.default_rng(seed)
+    parts = np.array_split(np.sort(probabilities), bins)
+    means = np.array([part.mean() for part in parts])
+    sizes = np.array([len(part) for part in parts])
+    # Right labels of a bin are close to binomial at its mean: what differs inside a bin lowers the variance.
+    events = rng.binomial(sizes, means, (CHANCE_DRAWS, len(parts)))
+    errors = np.abs(events - sizes * means).sum(axis=1) / len(probabilities)
+    return float(np.quantile(errors, 0.95))
+
+
+def spiegelhalter(probabilities: Numbers, labels: Numbers) -> float:
+    """Return the two-sided p-value of the Brier score being that of right probabilities (Spiegelhalter 1986).
+
+    z = sum (y - p)(1 - 2 p) / sqrt(sum (1 - 2 p)^2 p (1 - p)).
+    """
+    weight = 1.0 - 2.0 * probabilities
+    variance = float((weight**2 * probabilities * (1.0 - probabilities)).sum())
+    if variance <= 0.0:
+        return 1.0
+    return 2.0 * float(norm.sf(abs(float(((labels - probabilities) * weight).sum())) / sqrt(variance)))
 
 
 def hosmer_lemeshow(probabilities: Numbers, labels: Numbers, groups: int = 10) -> float:

@@ -13,7 +13,41 @@ import yaml
 
 from features.declare import Label
 
+OWN = "GREENLOAN"
+"""The source of a limit that is this project's choice."""
 LIMITS = Path(__file__).with_name("limits.yaml")
+
+
+class Group(StrEnum):
+    """What a statistic is about; the order is that of pages and documents."""
+
+    LEAKS = "leaks"
+    RANKING = "ranking"
+    AGREEMENT = "agreement"
+    GRADES = "grades"
+    STABILITY = "stability"
+    SOUNDNESS = "soundness"
+    REASONS = "reasons"
+    PROXY = "proxy"
+    STRESS = "stress"
+
+    @property
+    def label(self) -> Label:
+        """The name of the group for people."""
+        return _GROUPS[self]
+
+
+_GROUPS = {
+    Group.LEAKS: Label("泄漏与时点", "Leaks and points in time"),
+    Group.RANKING: Label("区分能力", "Ranking"),
+    Group.AGREEMENT: Label("概率是否属实", "Whether probabilities are true"),
+    Group.GRADES: Label("等级", "Grades"),
+    Group.STABILITY: Label("群体稳定性", "Stability of the population"),
+    Group.SOUNDNESS: Label("方向、敏感性与可重复", "Directions, small moves, the same again"),
+    Group.REASONS: Label("理由", "Reasons"),
+    Group.PROXY: Label("代理变量", "Proxies for groups"),
+    Group.STRESS: Label("压力情景", "Stress"),
+}
 
 
 class Verdict(StrEnum):
@@ -31,18 +65,31 @@ class Limit:
 
     Attributes
     ----------
+    doubt
+        Between the limit and this value the evidence is not enough; None where there is no such strip.
+    is_needed
+        Without evidence for it a pack as a whole has not enough evidence.
+    is_told
+        A value beyond the limit is told, not missed: it says something else than that the model is wrong.
     events
         Fewer events than this allow no verdict.
     confidence
         ``own`` is this project's choice; ``recalled`` was not checked against the source.
+    says
+        What the statistic says, for the document.
     """
 
+    group: Group
     label: Label
     at_least: float | None
     at_most: float | None
+    doubt: float | None
+    is_needed: bool
+    is_told: bool
     events: int
     source: Label
     confidence: str
+    says: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,12 +125,17 @@ def limits(path: Path = LIMITS) -> Mapping[str, Limit]:
     stored = yaml.safe_load(path.read_text("utf-8"))
     return {
         name: Limit(
-            Label(one["zh"], one["en"]),
-            one.get("at_least"),
-            one.get("at_most"),
-            one["events"],
-            Label(one.get("source_zh", one["source"]), one["source"]),
-            one["confidence"],
+            group=Group(one["group"]),
+            label=Label(one["zh"], one["en"]),
+            at_least=one.get("at_least"),
+            at_most=one.get("at_most"),
+            doubt=one.get("doubt"),
+            is_needed=one.get("needed", False),
+            is_told=one.get("told", False),
+            events=one.get("events", 0),
+            source=_source(one["source"]),
+            confidence="own" if one["source"] == OWN else "recalled",
+            says=one["says"],
         )
         for name, one in stored.items()
     }
@@ -111,14 +163,6 @@ def judged(
     limit = limits()[statistic]
     at_most = limit.at_most if limit.at_most is None else max(limit.at_most, chance)
     low, high = interval if interval is not None else (value, value)
-    if math.isnan(value) or events < limit.events:
-        verdict = Verdict.NOT_ENOUGH
-    elif limit.at_least is None and at_most is None:
-        verdict = Verdict.TOLD
-    elif _within(value, value, limit.at_least, at_most):
-        verdict = Verdict.HOLDS
-    else:
-        verdict = Verdict.NOT_ENOUGH if _within(low, high, limit.at_least, at_most) else Verdict.MISSED
     is_known = not math.isnan(value)
     return Finding(
         statistic=statistic,
@@ -129,10 +173,32 @@ def judged(
         at_least=limit.at_least,
         at_most=at_most,
         n=n,
-        verdict=verdict,
+        verdict=_verdict(limit, at_most, value, low, high, events),
     )
+
+
+def _verdict(
+    limit: Limit, at_most: float | None, value: float, low: float, high: float, events: int
+) -> Verdict:
+    if math.isnan(value) or events < limit.events:
+        return Verdict.NOT_ENOUGH
+    if limit.is_told or (limit.at_least is None and at_most is None):
+        return Verdict.TOLD
+    if not _within(value, value, limit.at_least, at_most):
+        return Verdict.NOT_ENOUGH if _within(low, high, limit.at_least, at_most) else Verdict.MISSED
+    is_doubtful = limit.doubt is not None and (
+        value < limit.doubt if limit.at_least is not None else value > limit.doubt
+    )
+    return Verdict.NOT_ENOUGH if is_doubtful else Verdict.HOLDS
 
 
 def _within(low: float, high: float, at_least: float | None, at_most: float | None) -> bool:
     """Return whether any figure from ``low`` to ``high`` keeps the limit."""
     return (at_least is None or high >= at_least) and (at_most is None or low <= at_most)
+
+
+def _source(given: str | Mapping[str, str]) -> Label:
+    """Return a source's words; a citation is the same in both languages."""
+    if isinstance(given, str):
+        return Label("本项目自定", given) if given == OWN else Label(given, given)
+    return Label(given["zh"], given["en"])

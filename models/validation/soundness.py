@@ -1,17 +1,15 @@
-"""Whether a model is built as it is said to be: directions, small moves, the same bytes again, no leak."""
+"""Whether a model is built as it is said to be: directions, small moves, the same bytes again."""
 
 from __future__ import annotations
 
-from calendar import monthrange
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
 
 import numpy as np
 from numpy.typing import NDArray
 
 from models.boost import grown
-from models.measure import placements
+from models.preparation import EVERYBODY
 from models.trees import xgboost
 from models.validation.case import Case
 from models.validation.finding import Finding, judged
@@ -63,36 +61,25 @@ def trained_again(case: Case) -> Iterator[Finding]:
     yield judged("same_top_input", float(np.mean(strongest == others)), len(rows))
 
 
-def leaks(case: Case) -> Iterator[Finding]:
-    """Yield what would have told the model the answer: a firm, a year, a label too early, one input."""
-    known = case.held.firms[case.held.firms >= 0]
-    both = len(np.intersect1d(known, case.fit.firms))
-    yield judged("firms_on_both_sides", both, len(case.labels))
-    not_later = int((case.held.years <= case.fit.years.max()).sum())
-    yield judged("rows_not_later", not_later, len(case.labels))
-    years = np.concatenate([case.fit.years, case.held.years])
-    early = sum(_window_end(int(year), case.spec.task.months) > case.as_at for year in years.tolist())
-    yield judged("labels_too_early", early, len(years))
-    yield _best_single_input(case)
-
-
-def _best_single_input(case: Case) -> Finding:
-    best, strongest = 0.5, ""
-    for name in case.test.model.preparation.names:
-        values = case.held.columns[name]
-        is_known = np.isfinite(values)
-        events, others = (values[is_known & (case.labels == label)] for label in (1.0, 0.0))
-        if len(events) and len(others):
-            area = float(placements(events, others).mean())
-            if max(area, 1.0 - area) > best:
-                best, strongest = max(area, 1.0 - area), name
-    return judged("best_single_input", best, len(case.labels), events=case.events, part=strongest)
-
-
-def _window_end(year: int, months: int) -> date:
-    """Return the day on which the outcome of a report year is known."""
-    later, month = divmod(12 + months - 1, 12)
-    return date(year + later, month + 1, monthrange(year + later, month + 1)[1])
+def missing_one(case: Case) -> Iterator[Finding]:
+    """Yield how far a probability moves when one input is unknown, and how often it leaves its bounds."""
+    model, matrix = case.test.model, _sample(case)
+    before = model.calibration.probability(model.margins(matrix))
+    outside = looked = 0
+    for place, one in enumerate(model.preparation.inputs):
+        hidden = matrix.copy()
+        hidden[:, place] = one.medians[EVERYBODY]
+        moved = np.abs(model.calibration.probability(model.margins(hidden)) - before)
+        yield judged("missing_one", float(moved.mean()), len(matrix), part=one.name)
+        if one.direction:
+            ends = []
+            for end in (one.low, one.high):
+                hidden[:, place] = end
+                ends.append(model.calibration.probability(model.margins(hidden)))
+            low, high = ends if one.direction > 0 else ends[::-1]
+            outside += int(((before < low) | (before > high)).sum())
+            looked += len(matrix)
+    yield judged("missing_one_outside", outside, looked)
 
 
 def _sample(case: Case) -> Matrix:

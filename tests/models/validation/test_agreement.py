@@ -10,10 +10,14 @@ from models.validation.agreement import (
     ASSET_CORRELATION,
     Light,
     brier_parts,
+    calibration_error,
+    error_by_chance,
     hosmer_lemeshow,
+    intercept,
     jeffreys,
     light,
     line,
+    spiegelhalter,
     surprise,
 )
 
@@ -49,7 +53,9 @@ def test_predictions_half_as_spread_as_they_should_be_have_slope_2():
 
 
 @pytest.mark.parametrize(
-    "test", [lambda p, y: line(p, y).p, hosmer_lemeshow], ids=["line", "hosmer-lemeshow"]
+    "test",
+    [lambda p, y: line(p, y).p, hosmer_lemeshow, spiegelhalter],
+    ids=["line", "hosmer-lemeshow", "spiegelhalter"],
 )
 def test_right_probabilities_alarm_in_4_to_6_percent_of_samples(test):
     rng = np.random.default_rng(20260301)
@@ -98,3 +104,34 @@ def test_the_light_goes_from_green_over_amber_to_red():
 def test_labels_that_give_no_line_are_refused_with_their_count(labels):
     with pytest.raises(ValueError, match=f"{int(labels.sum())} events in 50 rows give no calibration line"):
         line(np.linspace(0.1, 0.9, 50), labels)
+
+
+def test_spiegelhalters_z_of_one_forecast_is_the_binomials():
+    """With one probability for all, z is that of the share: (25 - 20) / sqrt(100 x 0.2 x 0.8) = 1.25."""
+    labels = np.repeat([1.0, 0.0], [25, 75])
+    assert spiegelhalter(np.full(100, 0.2), labels) == pytest.approx(2.0 * norm.sf(1.25), rel=1e-12)
+
+
+def test_log_odds_that_are_half_too_low_have_intercept_one_half():
+    rng = np.random.default_rng(7)
+    logits = rng.normal(-2.0, 1.0, 200_000)
+    labels = (rng.random(len(logits)) < expit(logits + 0.5)).astype(float)
+    found, error = intercept(expit(logits), labels)
+    assert found == pytest.approx(0.5, abs=3.0 * error)
+
+
+def test_the_intercept_of_one_forecast_is_the_difference_of_log_odds_with_its_error():
+    labels = np.repeat([1.0, 0.0], [30, 70])
+    found, error = intercept(np.full(100, 0.5), labels)
+    assert found == pytest.approx(np.log(3.0 / 7.0), abs=1e-9)
+    assert error == pytest.approx(1.0 / np.sqrt(100 * 0.3 * 0.7), rel=1e-9)
+
+
+def test_right_probabilities_stay_below_the_error_of_chance_in_94_to_96_percent_of_samples():
+    rng, above = np.random.default_rng(8), 0
+    probabilities = expit(rng.normal(-2.0, 1.0, 2_000))
+    chance = error_by_chance(probabilities)
+    for _ in range(SIMULATIONS):
+        labels = (rng.random(2_000) < probabilities).astype(float)
+        above += calibration_error(probabilities, labels) > chance
+    assert 0.04 <= above / SIMULATIONS <= 0.06

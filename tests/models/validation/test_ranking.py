@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from sklearn.metrics import roc_auc_score
 
-from models.validation.ranking import auc_interval, paired
+from models.validation.ranking import auc_interval, decline, paired
 
 SIMULATIONS = 2_000
 
@@ -80,3 +80,48 @@ def test_too_few_events_for_a_variance_are_refused_with_their_count(events):
     labels[:events] = 1.0
     with pytest.raises(ValueError, match=f"{events} events and {50 - events} others"):
         auc_interval(np.arange(50.0), labels)
+
+
+def test_rows_that_are_firms_of_their_own_have_delongs_variance():
+    labels, scores = sample(np.random.default_rng(6))
+    firms = np.arange(len(labels))
+    found, plain = auc_interval(scores, labels, firms), auc_interval(scores, labels)
+    assert (found.low, found.high) == pytest.approx((plain.low, plain.high), rel=1e-12)
+    unnamed = auc_interval(scores, labels, np.full(len(labels), -1))
+    assert (unnamed.low, unnamed.high) == pytest.approx((plain.low, plain.high), rel=1e-12)
+
+
+def test_a_firm_that_is_there_twice_adds_no_certainty():
+    labels, scores = sample(np.random.default_rng(7))
+    twice = (np.repeat(scores, 2), np.repeat(labels, 2))
+    once = auc_interval(scores, labels)
+    assert auc_interval(*twice, np.repeat(np.arange(len(labels)), 2)).low == pytest.approx(once.low, abs=1e-9)
+    assert auc_interval(*twice).low > once.low
+
+
+def test_rows_of_one_firm_alarm_in_4_to_6_percent_of_samples_and_more_if_taken_apart():
+    """Two scores that know as much, over firms of eight rows whose scores go together."""
+    rng = np.random.default_rng(8)
+    firms = np.repeat(np.arange(80), 8)
+    together, apart = 0, 0
+    for _ in range(SIMULATIONS):
+        labels = (rng.random(len(firms)) < 0.3).astype(float)
+        one, other = (
+            labels + rng.normal(0.0, 1.0, 80)[firms] + rng.normal(0.0, 0.5, len(firms)) for _ in range(2)
+        )
+        together += paired(one, other, labels, firms).p < 0.05
+        apart += paired(one, other, labels).p < 0.05
+    assert 0.04 <= together / SIMULATIONS <= 0.06
+    assert apart / SIMULATIONS > 0.07
+
+
+def test_a_decline_is_the_ecbs_statistic_and_alarms_in_4_to_6_percent_where_there_is_none():
+    labels, scores = sample(np.random.default_rng(9))
+    error = np.sqrt(by_definition(scores, scores, labels))
+    area = roc_auc_score(labels, scores)
+    assert decline(area + 1.644853626951 * error, scores, labels) == pytest.approx(0.05, abs=1e-6)
+    rng, true, alarms = np.random.default_rng(10), 0.7602499389065233, 0
+    for _ in range(SIMULATIONS):
+        drawn = (rng.random(2_000) < 0.3).astype(float)
+        alarms += decline(true, rng.normal(drawn, 1.0), drawn) < 0.05
+    assert 0.04 <= alarms / SIMULATIONS <= 0.06

@@ -1,0 +1,47 @@
+"""Which bundle a command was given: a folder, the beginning of a digest, or none for the one that serves."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from features.refusal import NotThere
+from models.artefact import MANIFEST, Bundle, load
+from models.champion import bundles_of, load_champion
+
+SAID = "b-"
+"""How people write a digest's beginning."""
+
+
+def bundle_given(given: str, home: Path) -> Bundle:
+    """Load a bundle, its digests checked.
+
+    Parameters
+    ----------
+    given
+        A bundle's folder, or the first characters of a digest in the home, with or without ``b-``; empty for
+        the bundle that serves.
+
+    Raises
+    ------
+    NotThere
+        If there is none, or several begin so.
+    """
+    if not given:
+        return load_champion(home)
+    if (Path(given) / MANIFEST).is_file():
+        return load(Path(given))
+    start = given.removeprefix(SAID)
+    kept = sorted(place for place in bundles_of(home).glob("*") if (place / MANIFEST).is_file())
+    found = [place for place in kept if start and place.name.startswith(start)]
+    if len(found) == 1:
+        return load(found[0], found[0].name)
+    there = ", ".join(f"{SAID}{place.name[:12]}" for place in found or kept) or "–"
+    if found:
+        raise NotThere(
+            f"{len(found)} bundles begin with {given!r}: {there}. Give more of the digest.",
+            f"有 {len(found)} 个版本包以 {given!r} 开头：{there}。请多写几位。",
+        )
+    raise NotThere(
+        f"{given!r} is no folder of a bundle, and no bundle in {home} begins so. There: {there}.",
+        f"{given!r} 不是版本包文件夹，{home} 里也没有这样开头的版本包。现有：{there}。",
+    )
