@@ -37,7 +37,7 @@ def made(history: History, as_at: date = WORLD_ENDS, beside: Beside | None = Non
         days = np.array([f"{year + 1}-04-30" for year in history.years], dtype="datetime64[D]")
         beside = Beside(days, np.full(history.rows, ""))
     return Case(
-        spec=RISK.only(frozenset(test.model.preparation.names)),
+        spec=test.spec.only(frozenset(test.model.preparation.names)),
         test=test,
         fit=history.only(fit),
         held=history.only(test.rows),
