@@ -21,11 +21,11 @@ from models.artefact import Bundle
 from models.benchmarks import learnt
 from models.card import BASELINES, card_of, plainer
 from models.history import History
+from models.initial import initial_auc
 from models.produce import data_of
 from models.spec import ModelSpec, Task
 from models.train import Tested, later_years, split
 from models.validation.case import Beside, Case
-from models.validation.initial import initial_auc
 from models.validation.pack import pack_of
 from scoring.engine import Engine
 from scoring.fairness import Rule, fairness_of
