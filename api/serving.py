@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
+from datetime import datetime
 from threading import Event
 
+from features.refusal import Refusal
 from scoring.engine import Engine
 from scoring.portfolio import Application, Case, Consultant, Portfolio
 
@@ -55,8 +57,18 @@ def decided(cases: Sequence[Case]) -> Future[Portfolio]:
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A bundle that was named and cannot serve; an empty digest where not even its name could be read."""
+
+    bundle: str
+    why: Refusal
+    since: datetime
+
+
 class Pointer:
-    """Names what serves; reading and exchanging it are one step each."""
+    """Names what serves, and what was refused since; reading and exchanging each is one step."""
 
     def __init__(self, serving: Serving) -> None:
         self.serving = serving
+        self.refused: Refused | None = None

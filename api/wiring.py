@@ -10,10 +10,12 @@ from pathlib import Path
 
 from api.serving import Pointer, Serving, serving_by
 from api.settings import Settings
+from api.swapping import Swapper, Workshop
 from api.terminal import today
-from models.champion import FILE
-from scoring.archive import Archive, Sources
-from scoring.assembly import engine_of
+from models.champion import FILE, bundles_of
+from models.loading import Loader
+from scoring.archive import Sources
+from scoring.assembly import engine_of, rulebook_of
 from scoring.engine import Engine
 from scoring.journal.journal import Journal, waited
 from scoring.journal.trouble import Unavailable
@@ -32,6 +34,7 @@ class Services:
     pointer: Pointer
     today: Callable[[], date]
     journal: Journal
+    swapper: Swapper | None = None
 
     @property
     def serving(self) -> Serving:
@@ -47,20 +50,36 @@ def services(settings: Settings) -> Services:
     NotThere
         If no bundle can serve.
     """
-    journal = Journal.open(settings.place)
+    journal, loader, home = Journal.open(settings.place), Loader(), settings.home
     try:
-        named = _named(journal, settings.home)
-        engine = _engine(settings, named)
-        refuse_unapproved(
-            standing_of(named, engine.bundle.data, today()), engine.bundle.digest, settings.mode
-        )
+        named = _named(journal, home)
+        digest = named.champion.digest
+        with loader.begin(bundles_of(home) / digest, digest) as opening:  # a child reads it meanwhile
+            rulebook = rulebook_of(settings.policy, settings.tables, settings.programmes)
+            engine = rulebook.engine(opening.bundle(rulebook.house))
+        _refuse_unapproved(settings, named, engine)
     except BaseException:
         journal.close()
         raise
     sources = Sources(policy=settings.policy, tables=settings.tables, programmes=settings.programmes)
-    Archive(settings.home).keep(engine, sources)
+    workshop = Workshop(home, loader, rulebook, sources, today)
+    workshop.finish(engine)
     _record_what_serves(journal, named, engine)
-    return services_over(engine, settings.home, journal)
+    applications = applications_in(home, today())
+    pointer = Pointer(serving_by(engine, applications))
+    swapper = Swapper(
+        pointer,
+        journal,
+        workshop,
+        applications,
+        lambda one, engine: _refuse_unapproved(settings, one, engine),
+    )
+    return Services(pointer, today, journal, swapper)
+
+
+def _refuse_unapproved(settings: Settings, named: Named, engine: Engine) -> None:
+    bundle = engine.bundle
+    refuse_unapproved(standing_of(named, bundle.data, today()), bundle.digest, settings.mode)
 
 
 def _named(journal: Journal, home: Path) -> Named:

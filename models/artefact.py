@@ -1,7 +1,6 @@
 """A bundle on disk: data alone, each file named with its digest, nothing pickled and no code.
 
-Digests are checked before anything is parsed: a flipped bit can crash the parser of a booster or change
-its scores without a word.
+Here it is written, and its bytes become models again; ``models/loading.py`` says what they must pass before.
 """
 
 from __future__ import annotations
@@ -129,42 +128,20 @@ def save(
     return target
 
 
-def load(folder: Path, expected: str | None = None, house: House | None = None) -> Bundle:
-    """Read a bundle after checking every digest.
-
-    Parameters
-    ----------
-    expected
-        The digest under which it was approved, kept outside the bundle.
-    house
-        What runs here; an indicator that computes something else is refused.
-
-    Raises
-    ------
-    ArtefactError
-        With what was found, what was expected and what to do.
-    """
-    digest = _checked(folder, expected)
-    manifest = json.loads((folder / MANIFEST).read_text("utf-8"))
-    if manifest["format"] != FORMAT:
-        raise ArtefactError(
-            f"Bundle {folder.name} has format {manifest['format']}, this release reads {FORMAT}. "
-            "Train it again with this release.",
-            f"版本包 {folder.name} 的格式是 {manifest['format']}，本版本读 {FORMAT}。请用本版本重新训练。",
-        )
-    if house is not None:
-        _match(manifest, house)
+def parsed(digest: str, manifest: Mapping[str, Any], contents: Mapping[str, bytes]) -> Bundle:
+    """Return the bundle that these bytes are; they must have been held against their digests before."""
     tasks = [Task(name) for name in manifest["tasks"]]
     return Bundle(
         digest=digest,
-        models={task: _model(folder, task) for task in tasks},
+        models={task: _model(contents, task) for task in tasks},
         indicators=manifest["indicators"],
         tables=manifest["tables"],
         data=manifest["data"],
-        measures=json.loads((folder / "measures.json").read_text("utf-8")),
+        measures=json.loads(contents["measures.json"]),
         documents={
-            path.name.removesuffix(DOCUMENT): json.loads(path.read_text("utf-8"))
-            for path in sorted(folder.glob(f"*{DOCUMENT}"))
+            name.removesuffix(DOCUMENT): json.loads(content)
+            for name, content in sorted(contents.items())
+            if name.endswith(DOCUMENT)
         },
         machine=manifest.get("machine", {}),
         manifest=manifest,
@@ -176,39 +153,22 @@ def digest_of(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
-def _checked(folder: Path, expected: str | None) -> str:
-    if not (folder / MANIFEST).is_file():
-        raise ArtefactError(
-            f"No {MANIFEST} in {folder}. Give the folder of a bundle, or train one.",
-            f"{folder} 里没有 {MANIFEST}。请给出版本包的文件夹，或先训练一个。",
-        )
-    digest = digest_of(folder / MANIFEST)
-    if expected is not None and digest != expected:
-        raise ArtefactError(
-            f"The manifest in {folder} has digest {digest}, expected {expected}. "
-            "It was changed or swapped; fetch the bundle again from the registry.",
-            f"{folder} 里清单的摘要是 {digest}，应为 {expected}：被改动或换过，请从登记处重新取。",
-        )
-    try:
-        files = dict(json.loads((folder / MANIFEST).read_text("utf-8"))["files"])
-    except (ValueError, KeyError, TypeError) as error:
-        raise ArtefactError(
-            f"The manifest in {folder} cannot be read: {error}. Fetch it again.",
-            f"{folder} 里的清单读不出来：{error}。请重新取。",
-        ) from error
-    found = {path.name for path in folder.iterdir()} - {MANIFEST}
-    wrong = sorted(found.symmetric_difference(files))
-    wrong += sorted(name for name in found & files.keys() if digest_of(folder / name) != files[name])
-    if wrong:
-        raise ArtefactError(
-            f"Files of bundle {folder.name} are missing, added or changed: {', '.join(wrong)}. "
-            "Fetch the bundle again from the registry.",
-            f"版本包 {folder.name} 有文件缺失、多出或被改：{'、'.join(wrong)}。请从登记处重新取。",
-        )
-    return digest
+def match(name: str, manifest: Mapping[str, Any], house: House | None) -> None:
+    """Refuse a bundle of another format, or one that was trained on other formulas than this house's.
 
-
-def _match(manifest: Mapping[str, Any], house: House) -> None:
+    Raises
+    ------
+    ArtefactError
+        Naming the formulas.
+    """
+    if manifest.get("format") != FORMAT:
+        raise ArtefactError(
+            f"Bundle {name} has format {manifest.get('format')}, this release reads {FORMAT}. "
+            "Train it again with this release.",
+            f"版本包 {name} 的格式是 {manifest.get('format')}，本版本读 {FORMAT}。请用本版本重新训练。",
+        )
+    if house is None:
+        return
     changed = sorted(
         name for name, found in manifest["indicators"].items() if house.indicators.get(name) != found
     )
@@ -229,10 +189,10 @@ def _description(model: Model) -> dict[str, Any]:
     }
 
 
-def _model(folder: Path, task: Task) -> Model:
-    description = json.loads((folder / f"{task.value}.json").read_text("utf-8"))
+def _model(contents: Mapping[str, bytes], task: Task) -> Model:
+    description = json.loads(contents[f"{task.value}.json"])
     booster = xgboost.Booster()
-    booster.load_model(folder / f"{task.value}.booster.json")
+    booster.load_model(bytearray(contents[f"{task.value}.booster.json"]))
     return Model(
         task=task,
         preparation=Preparation.from_json(description["preparation"]),

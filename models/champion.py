@@ -12,7 +12,8 @@ import re
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from models.artefact import ArtefactError, Bundle, House, load
+from models.artefact import ArtefactError, Bundle, House
+from models.loading import load
 
 FILE = "champion.json"
 _DIGEST = re.compile(r"[0-9a-f]{64}")

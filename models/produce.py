@@ -13,16 +13,18 @@ from typing import Any
 import numpy as np
 
 from features.declare import Indicator
-from models.artefact import Bundle, House, load, save
+from models.artefact import Bundle, House, save
 from models.champion import Champion, bundles_of
+from models.golden import GOLDEN, golden_of
 from models.history import History, HistoryError
+from models.loading import load
 from models.manifest import told_of
 from models.origin import Origin
 from models.pictures import curves
 from models.registry import Registry, Training
 from models.search import Search, searched
 from models.spec import ModelSpec, Task
-from models.train import Tested, fitted, tested
+from models.train import Tested, fitted, split, tested
 
 Progress = Callable[[str], None]
 Documents = Callable[[Mapping[Task, Tested]], Mapping[str, Any]]
@@ -94,7 +96,11 @@ def made(
     measures = {task.value: asdict(found.measures) for task, found in tests.items()}
     progress("measuring who is treated how")
     told = told_of(origin, history, tests, models, searches)
-    found = {**documents(tests), "search": {task.value: asdict(one) for task, one in searches.items()}}
+    found = {
+        **documents(tests),
+        "search": {task.value: asdict(one) for task, one in searches.items()},
+        GOLDEN: golden_of(models, history, split(history)[1]),
+    }
     place = save(folder, models, house, data_of(history), measures, found, told)
     return Made(place, tests, searches)
 

@@ -21,8 +21,9 @@ from features.refusal import NotThere
 from features.resolve import Resolver
 from features.tables import Tables
 from features.tablespecs import TABLES
-from models.artefact import House, load
+from models.artefact import House
 from models.champion import bundles_of
+from models.loading import load
 from scoring import policy as policies
 from scoring import reasons as catalogues
 from scoring.assembly import code_version

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from pathlib import Path
 
+from features.border import Report, State
 from features.catalogue import catalogue
+from features.inputs import COLUMNS
 from features.lookups import LOOKUPS
 from features.resolve import Resolver
 from features.tables import Tables
-from models.artefact import House
+from models.artefact import Bundle, House
 from models.champion import Champion, load_champion
 from scoring.engine import Engine
 from scoring.policy import PACKAGED, Policy
@@ -41,6 +45,40 @@ def library_of(resolver: Resolver, programmes: Path | None = None) -> Library:
     return load(catalogue(), resolver.tables, programmes)
 
 
+@dataclass(frozen=True, slots=True)
+class Rulebook:
+    """Everything by which an engine decides but its bundle."""
+
+    policy: Policy
+    reasons: Reasons
+    resolver: Resolver
+    library: Library
+
+    @property
+    def house(self) -> House:
+        """What a bundle has to be read with."""
+        return house_of(self.resolver)
+
+    def engine(self, bundle: Bundle) -> Engine:
+        """Return the engine of a bundle."""
+        resolver, library = self.resolver, self.library
+        return Engine(bundle, self.policy, self.reasons, catalogue(), resolver, code_version(), library)
+
+
+def rulebook_of(
+    policy: Path = PACKAGED, tables: Path | None = None, programmes: Path | None = None
+) -> Rulebook:
+    """Return the rulebook of these files.
+
+    Raises
+    ------
+    ProgrammeError
+        If the folder of programmes is faulty.
+    """
+    resolver = resolver_of(tables)
+    return Rulebook(Policy.load(policy), Reasons.load(), resolver, library_of(resolver, programmes))
+
+
 def engine_of(
     home: Path,
     policy: Path = PACKAGED,
@@ -62,16 +100,15 @@ def engine_of(
     ProgrammeError
         If the folder of programmes is faulty.
     """
-    resolver = resolver_of(tables)
-    bundle = load_champion(home, house_of(resolver), champion)
-    return Engine(
-        bundle,
-        Policy.load(policy),
-        Reasons.load(),
-        catalogue(),
-        resolver,
-        code_version(),
-        library_of(resolver, programmes),
+    rulebook = rulebook_of(policy, tables, programmes)
+    return rulebook.engine(load_champion(home, rulebook.house, champion))
+
+
+def warm(engine: Engine, day: date) -> None:
+    """Decide a made-up application, with 1 for every figure, so that the first real one waits for nothing."""
+    values = dict.fromkeys(COLUMNS, 1.0)
+    engine.decide(
+        Report("", day, {"sector": "C3011"}, values, dict.fromkeys(COLUMNS, State.OBSERVED), {}, {})
     )
 
 

@@ -16,8 +16,9 @@ from api.commands.labelled import labelled_by
 from api.terminal import progress, show_json, show_table, tell, words
 from features.catalogue import catalogue
 from features.refusal import NotThere, Refusal
-from models.artefact import ArtefactError, Bundle, load
+from models.artefact import ArtefactError, Bundle
 from models.champion import bundles_of, champion_of
+from models.loading import load
 from models.machine import machine_of
 from models.origin import Kind, Source
 from models.produce import made

@@ -9,6 +9,7 @@ import uvicorn
 
 from api.app import create_app
 from api.settings import Settings
+from api.swapping import Watch
 from api.terminal import tell, words
 from api.v1.example import EXAMPLE
 from api.wiring import engine_at, services
@@ -19,7 +20,8 @@ def serve_home(home: Path, host: str, port: int) -> None:
     """Serve the bundle that a home has promoted."""
     found = services(Settings().model_copy(update={"home": home}))
     tell(words(f"服务地址 http://{host}:{port}/", f"Serving on http://{host}:{port}/"))
-    with found.journal:
+    assert found.swapper is not None
+    with found.journal, Watch(found.swapper):
         uvicorn.run(create_app(found), host=host, port=port, log_level="warning")
 
 

@@ -10,6 +10,7 @@ from fastapi import APIRouter, Request
 from api.language import language_of
 from api.problems import KINDS, Problem
 from api.recording import waited
+from api.serving import Refused
 from api.v1.decisions import decision_routes
 from api.v1.fairness import fairness_view
 from api.v1.files import file_routes
@@ -78,10 +79,28 @@ def routes(services: Services) -> APIRouter:
         return {"status": "alive"}
 
     @router.get("/readyz", tags=["operation"])
-    async def ready() -> dict[str, object]:
-        """Say which bundle serves, as long as decisions can be recorded; else what keeps them from it."""
+    async def ready(request: Request) -> dict[str, object]:
+        """Say which bundle serves, as long as decisions can be recorded; else what keeps them from it.
+
+        ``refused`` names a bundle that was to serve and cannot, and why: the present one goes on.
+        """
         await waited(services.journal.probe())
         bundle = services.serving.engine.bundle
-        return {"status": "ready", "bundle": bundle.digest, "demonstration": bundle.is_synthetic}
+        return {
+            "status": "ready",
+            "bundle": bundle.digest,
+            "demonstration": bundle.is_synthetic,
+            "refused": _refused_view(services.pointer.refused, language_of(request)),
+        }
 
     return router
+
+
+def _refused_view(refused: Refused | None, language: str) -> dict[str, str] | None:
+    if refused is None:
+        return None
+    return {
+        "bundle": refused.bundle,
+        "why": refused.why.words(language),
+        "since": refused.since.isoformat(timespec="seconds"),
+    }

@@ -87,6 +87,16 @@ def notice(journal: Journal, named: Named, where: str, found: Champion, day: dat
     return taken_of(journal.append(Kind.PROMOTION, taken.content, key=key).entry)
 
 
+def notice_refusal(journal: Journal, named: Named, refused: str, serves: str, why: str, day: date) -> Taken:
+    """Record that a bundle was to serve and was refused, and which goes on; once, however many refuse it."""
+    assert named.lives is not None, "what is to serve is known from the journal alone"
+    last = named.lives.charge.number if named.lives.charge else 0
+    detail = {"where": "load", "found": refused, "serves": serves}
+    taken = Taken(Step.NOTICE, refused, named.champion.version, day, why=why, detail=detail)
+    key = Key.of(f"notice of {refused} refused after entry {last}: {why}", b"")
+    return taken_of(journal.append(Kind.PROMOTION, taken.content, key=key).entry)
+
+
 def _record(
     journal: Journal,
     lives: Lives,

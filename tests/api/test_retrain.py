@@ -14,7 +14,8 @@ from api.commands.retrain import SourceError, bundle_at, retrained, specs_of
 from features.inputs import CORE_COLUMNS
 from features.population.generate import Population
 from features.refusal import NotThere
-from models.artefact import MANIFEST, ArtefactError, load
+from models.artefact import MANIFEST, ArtefactError
+from models.loading import load
 from models.origin import Kind, Source
 from models.produce import Produced
 from models.sameness import compared

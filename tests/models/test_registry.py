@@ -11,8 +11,9 @@ import numpy as np
 import pytest
 from mlflow.tracking import MlflowClient
 
-from models.artefact import ArtefactError, load
+from models.artefact import ArtefactError
 from models.champion import Champion, bundles_of, champion_of, load_champion, write_champion
+from models.loading import load
 from models.produce import Produced
 from models.registry import BUNDLES, CHAMPION, Registry, RegistryError
 from models.spec import Task

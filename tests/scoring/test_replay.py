@@ -16,9 +16,10 @@ from hypothesis import strategies as st
 
 from features.border import Report
 from features.catalogue import catalogue
-from models.artefact import load, save
+from models.artefact import save
 from models.champion import bundles_of
 from models.history import History
+from models.loading import load
 from models.machine import machine_of
 from models.produce import Produced, data_of
 from models.tasks import SPECS
