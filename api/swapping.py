@@ -94,11 +94,14 @@ class Swapper:
         self._again_at = float("inf")
         self._looking = Lock()
 
-    def look(self) -> bool:
-        """Look whether another bundle is named, and let it serve if it can; return whether it does now."""
+    def look(self, is_patient: bool = True) -> bool:
+        """Look whether another bundle is named, and let it serve if it can; return whether it does now.
+
+        ``is_patient`` leaves alone what did not change since the last look, and what was refused just now.
+        """
         with self._looking:
             stamp = self._stamp()
-            if stamp == self._seen and time.monotonic() < self._again_at:
+            if is_patient and stamp == self._seen and time.monotonic() < self._again_at:
                 return False
             self._wait = EVERY if stamp != self._seen else min(2.0 * self._wait, PATIENCE)
             self._seen = stamp

@@ -78,16 +78,22 @@ def golden_of(models: Mapping[Task, Model], history: History, held: NDArray[np.b
     columns = {name: np.concatenate([told[name], made[name]]) for name in names}
     extra = len(made[names[0]])
     divisions = np.concatenate([history.divisions[rows], np.full(extra, "", history.divisions.dtype)])
-    return {
+    cases = {
         "inputs": list(names),
         "divisions": divisions.tolist(),
         "cases": [[_written(columns[name][row]) for name in names] for row in range(len(divisions))],
-        "answers": {
-            task.value: {
-                name: values.tolist() for name, values in _answers(model, columns, divisions).items()
-            }
-            for task, model in models.items()
-        },
+    }
+    return {**cases, "answers": answers_of(models, cases)}
+
+
+def answers_of(models: Mapping[Task, Model], golden: Mapping[str, Any]) -> dict[str, dict[str, list[float]]]:
+    """Return what models answer to the cases of a document, by task and kind of answer."""
+    figures = np.array([[_read(value) for value in row] for row in golden["cases"]], np.float64)
+    columns = dict(zip(golden["inputs"], figures.T, strict=True))
+    divisions = np.array(golden["divisions"], np.str_)
+    return {
+        task.value: {name: found.tolist() for name, found in _answers(model, columns, divisions).items()}
+        for task, model in models.items()
     }
 
 
@@ -101,20 +107,18 @@ def agreement_of(bundle: Bundle) -> Agreement:
     """
     if GOLDEN not in bundle.documents:
         raise ArtefactError(
-            f"Bundle {bundle.identity} carries no golden cases, so that nobody can tell whether it answers here "
-            "as at training. Train it again with this release.",
-            f"版本包 {bundle.identity} 没有金样例，无法核对它在此处的回答是否与训练时一致。请用本版本重新训练。",
+            f"Bundle {bundle.identity} carries no golden cases: nobody can tell whether it answers as at "
+            "training. Train it again with this release.",
+            f"版本包 {bundle.identity} 没有金样例，无法核对它在此处的回答是否与训练时一致。"
+            "请用本版本重新训练。",
         )
     golden = bundle.documents[GOLDEN]
-    cases = np.array([[_read(value) for value in row] for row in golden["cases"]], np.float64)
-    columns = dict(zip(golden["inputs"], cases.T, strict=True))
-    divisions = np.array(golden["divisions"], np.str_)
     elsewhere = unlike(bundle.machine)
-    for task, model in bundle.models.items():
-        for name, now in _answers(model, columns, divisions).items():
-            then = np.array(golden["answers"][task.value][name], np.float64)
-            _compare(bundle, f"{task.value}.{name}", then, now, ELSEWHERE if elsewhere else 0.0)
-    return Agreement(len(cases), elsewhere)
+    for task, answers in answers_of(bundle.models, golden).items():
+        for name, now in answers.items():
+            then = np.array(golden["answers"][task][name], np.float64)
+            _compare(bundle, f"{task}.{name}", then, np.array(now), ELSEWHERE if elsewhere else 0.0)
+    return Agreement(len(golden["cases"]), elsewhere)
 
 
 def _compare(bundle: Bundle, what: str, then: Numbers, now: Numbers, tolerance: float) -> None:

@@ -19,10 +19,11 @@ from features.resolve import Resolver
 from features.tables import Tables
 from models.artefact import save
 from models.champion import bundles_of
+from models.golden import GOLDEN, golden_of
 from models.history import History
 from models.produce import Produced, data_of
 from models.tasks import SPECS
-from models.train import fitted
+from models.train import fitted, split
 from scoring.archive import Archive, Sources
 from scoring.assembly import house_of, resolver_of
 from scoring.diff import DiffError, Factor, Measure, _change, diff, on_grid, shapley
@@ -61,7 +62,8 @@ def world(
     boosting = [dataclasses.replace(spec.boosting, rounds=60, rate=0.1) for spec in SPECS]
     specs = [dataclasses.replace(spec, boosting=one) for spec, one in zip(SPECS, boosting, strict=True)]
     models = {spec.task: fitted(spec, history, catalogue().indicators) for spec in specs}
-    save(bundles_of(home), models, house_of(resolver_of()), data_of(history), {})
+    documents = {GOLDEN: golden_of(models, history, split(history)[1])}
+    save(bundles_of(home), models, house_of(resolver_of()), data_of(history), {}, documents)
     other = dataclasses.replace(produced.bundle, models=models)
     digest = next(path.name for path in bundles_of(home).iterdir() if path.name != produced.bundle.digest)
     other = dataclasses.replace(other, digest=digest)

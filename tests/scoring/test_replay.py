@@ -18,12 +18,13 @@ from features.border import Report
 from features.catalogue import catalogue
 from models.artefact import save
 from models.champion import bundles_of
+from models.golden import GOLDEN, golden_of
 from models.history import History
 from models.loading import load
 from models.machine import machine_of
 from models.produce import Produced, data_of
 from models.tasks import SPECS
-from models.train import fitted
+from models.train import fitted, split
 from scoring.archive import Archive, ArchiveError, Sources
 from scoring.assembly import house_of, library_of, resolver_of
 from scoring.engine import Engine
@@ -100,7 +101,8 @@ def save_another(home: Path, history: History) -> str:
         for spec in SPECS
     ]
     models = {spec.task: fitted(spec, history, catalogue().indicators) for spec in specs}
-    return save(bundles_of(home), models, house_of(resolver_of()), data_of(history), {}).name
+    documents = {GOLDEN: golden_of(models, history, split(history)[1])}
+    return save(bundles_of(home), models, house_of(resolver_of()), data_of(history), {}, documents).name
 
 
 def engine_with(home: Path, digest: str, policy: Path) -> Engine:
