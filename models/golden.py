@@ -67,13 +67,12 @@ def golden_of(models: Mapping[Task, Model], history: History, held: NDArray[np.b
     held
         Which rows of the history no measured model had seen.
     """
-    names = tuple(dict.fromkeys(name for model in models.values() for name in model.preparation.names))
-    free = [one.name for model in models.values() for one in model.preparation.inputs if one.direction == 0]
+    ordered = [models[task] for task in sorted(models, key=lambda task: task.value)]
+    names = tuple(dict.fromkeys(name for model in ordered for name in model.preparation.names))
+    free = [one.name for model in ordered for one in model.preparation.inputs if one.direction == 0]
     usable = held & np.logical_and.reduce([~np.isnan(history.columns[name]) for name in free] or [held])
     rows = _chosen(np.column_stack([history.columns[name] for name in names]), np.flatnonzero(usable))
-    made = _made_up(
-        names, tuple(models.values()), {name: float(np.nanmedian(history.columns[name])) for name in free}
-    )
+    made = _made_up(names, ordered, {name: float(np.nanmedian(history.columns[name])) for name in free})
     told = {name: history.columns[name][rows] for name in names}
     columns = {name: np.concatenate([told[name], made[name]]) for name in names}
     extra = len(made[names[0]])
