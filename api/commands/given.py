@@ -5,8 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from features.refusal import NotThere
-from models.artefact import MANIFEST, Bundle, load
+from models.artefact import MANIFEST, Bundle
 from models.champion import bundles_of, load_champion
+from models.loading import load
 
 SAID = "b-"
 """How people write a digest's beginning."""
