@@ -80,7 +80,9 @@ validation: setup  ## run every benchmark and write docs/validation.md (needs GR
 	@$(BIN)/greenloan evidence --from docs/evidence --out docs/validation.md
 
 mlflow-ui: setup  ## open the registry in MLflow's own pages
-	@$(BIN)/mlflow ui --backend-store-uri sqlite:///$(GREENLOAN_HOME)/mlflow.db --port 5000
+	@test -f $(GREENLOAN_HOME)/mlflow.db || { echo "No registry in $(GREENLOAN_HOME): run 'make demo' or 'greenloan train' first."; exit 1; }
+	@echo "Choose 'Model training' at the top left; models and versions are under 'Model registry'. http://127.0.0.1:5000"
+	@MLFLOW_DISABLE_TELEMETRY=true $(BIN)/mlflow ui --backend-store-uri sqlite:///$(GREENLOAN_HOME)/mlflow.db --port 5000 --workers 1
 
 lock:  ## resolve the locks again (needs uv)
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-annotate pyproject.toml -o requirements.txt

@@ -19,14 +19,19 @@ from models.golden import GOLDEN, golden_of
 from models.history import History, HistoryError
 from models.loading import load
 from models.manifest import told_of
+from models.model import Model
 from models.origin import Origin
 from models.pictures import curves
-from models.registry import Registry, Training
+from models.registry import Registry
+from models.runs import Training
 from models.search import Search, searched
 from models.spec import ModelSpec, Task
 from models.train import Tested, fitted, split, tested
 
 Progress = Callable[[str], None]
+EXAMPLES = 5
+"""Measured rows that the registry shows as an example of what a booster reads."""
+
 Documents = Callable[[Mapping[Task, Tested]], Mapping[str, Any]]
 
 
@@ -121,7 +126,10 @@ def produce(
     bundle = load(done.place, house=house)
     progress("registering")
     registry = Registry(home)
-    trainings = {task: _training(history, test) for task, test in done.tests.items()}
+    trainings = {
+        task: _training(history, test, bundle.models[task], done.searches[task])
+        for task, test in done.tests.items()
+    }
     version = registry.register(done.place, bundle, trainings)
     return Produced(bundle, done.place, Champion(bundle.digest, version), done.tests, done.searches)
 
@@ -138,10 +146,13 @@ def data_of(history: History) -> dict[str, Any]:
     }
 
 
-def _training(history: History, test: Tested) -> Training:
+def _training(history: History, test: Tested, model: Model, search: Search) -> Training:
     parameters: dict[str, object] = asdict(test.spec.boosting)
     parameters |= {f"data_{key}": value for key, value in data_of(history).items()}
     parameters["inputs"] = " ".join(test.model.preparation.names)
+    parameters["search_trials"] = len(search.trials)
     measures = {key: float(value) for key, value in asdict(test.measures).items()}
     measures["share_of_rows_tested"] = float(np.mean(test.rows))
-    return Training(parameters, measures, curves(test.probabilities, test.labels))
+    few = history.only(np.isin(np.arange(history.rows), np.flatnonzero(test.rows)[:EXAMPLES]))
+    example = model.preparation.point(few.columns, few.divisions)
+    return Training(parameters, measures, curves(test.probabilities, test.labels), search, example)

@@ -6,7 +6,6 @@ A bundle is logged as plain files and registered as a version with its digest in
 
 from __future__ import annotations
 
-import json
 import logging
 import os
 import shutil
@@ -14,18 +13,15 @@ import tempfile
 import warnings
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
-import mlflow
-import mlflow.xgboost
 from mlflow.exceptions import MlflowException
 from mlflow.tracking import MlflowClient
 
 from features.refusal import NotThere
 from models.artefact import Bundle
 from models.champion import bundles_of
-from models.model import Model
+from models.runs import Runs, Training
 from models.spec import Task
 
 BUNDLES = "greenloan"
@@ -35,15 +31,6 @@ CHAMPION, CHALLENGER = "champion", "challenger"
 
 class RegistryError(NotThere):
     """The registry does not hold what was asked for."""
-
-
-@dataclass(frozen=True, slots=True)
-class Training:
-    """What one task's training run tells the registry."""
-
-    parameters: Mapping[str, object]
-    measures: Mapping[str, float]
-    pictures: Mapping[str, bytes]
 
 
 class Registry:
@@ -60,17 +47,9 @@ class Registry:
     def register(self, place: Path, bundle: Bundle, trainings: Mapping[Task, Training]) -> str:
         """Log the bundle and each task's run; return the registered version."""
         with _quietly():
-            runs = {task: self._log_task(bundle.models[task], trainings[task]) for task in trainings}
-            run = self._run("greenloan", f"bundle {bundle.identity}")
-            for key, value in _flat(bundle.data).items():
-                self._client.log_param(run, key, value)
-            for task, task_run in runs.items():
-                self._client.set_tag(run, f"{task.value}_run", task_run)
-            self._client.log_artifacts(run, str(place), "bundle")
-            version = self._version(BUNDLES, run, "bundle")
-            self._client.set_model_version_tag(BUNDLES, version, "bundle_digest", bundle.digest)
-            self._client.set_terminated(run)
-        return version
+            runs = Runs(self._client, self._artefacts)
+            logged = {task: runs.log_training(bundle, task, one) for task, one in trainings.items()}
+            return runs.log_bundle(place, bundle, logged, BUNDLES)
 
     def name(self, alias: str, version: str) -> None:
         """Let an alias name this version and no other."""
@@ -115,53 +94,6 @@ class Registry:
                     got = self._client.download_artifacts(str(found.run_id), "bundle", temporary)
                 shutil.move(got, target)
         return target
-
-    def _log_task(self, model: Model, training: Training) -> str:
-        run = self._run(f"greenloan/{model.task.value}", model.task.label.en)
-        for key, parameter in training.parameters.items():
-            self._client.log_param(run, key, parameter)
-        for key, measure in training.measures.items():
-            self._client.log_metric(run, key, measure)
-        with tempfile.TemporaryDirectory() as temporary:
-            for name, picture in training.pictures.items():
-                (Path(temporary) / name).write_bytes(picture)
-            self._client.log_artifacts(run, temporary, "pictures")
-            flavour = Path(temporary) / "booster"
-            mlflow.xgboost.save_model(
-                model.booster,
-                str(flavour),
-                model_format="json",
-                pip_requirements=["xgboost"],
-            )
-            self._client.log_artifacts(run, str(flavour), "booster")
-        version = self._version(f"greenloan-{model.task.value}", run, "booster")
-        self._client.set_registered_model_alias(f"greenloan-{model.task.value}", "latest-trained", version)
-        self._client.set_terminated(run)
-        return run
-
-    def _run(self, experiment: str, name: str) -> str:
-        found = self._client.get_experiment_by_name(experiment)
-        identity = (
-            found.experiment_id
-            if found
-            else self._client.create_experiment(experiment, artifact_location=self._artefacts)
-        )
-        return str(self._client.create_run(identity, run_name=name).info.run_id)
-
-    def _version(self, name: str, run: str, folder: str) -> str:
-        try:
-            self._client.get_registered_model(name)
-        except MlflowException:
-            self._client.create_registered_model(name)
-        source = f"{self._client.get_run(run).info.artifact_uri}/{folder}"
-        return str(self._client.create_model_version(name, source, run).version)
-
-
-def _flat(mapping: Mapping[str, object]) -> dict[str, str]:
-    return {
-        key: value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-        for key, value in mapping.items()
-    }
 
 
 @contextmanager
