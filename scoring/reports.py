@@ -7,7 +7,6 @@ years among the training rows. Nothing is worked out per request.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -21,26 +20,21 @@ from models.artefact import Bundle
 from models.benchmarks import learnt
 from models.card import BASELINES, card_of, plainer
 from models.history import History
-from models.initial import initial_auc
 from models.produce import data_of
-from models.spec import ModelSpec, Task
-from models.train import Tested, later_years, split
-from models.validation.case import Beside, Case
-from models.validation.pack import pack_of
+from models.spec import Task
+from models.train import Tested, later_years
 from scoring.engine import Engine
 from scoring.fairness import Rule, fairness_of
-from scoring.groups import UNKNOWN, members_of
 from scoring.policy import Policy
 from scoring.programmes.library import load
 from scoring.reasons import Reasons
 from scoring.refer import refer_shares
 from scoring.treatment import cases_of
+from scoring.validated import packs_of
 
 Numbers = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
-UNREAD = ("ownership", "region")
-"""Blocks of groups that no model reads."""
 MOSTLY = 0.5
 """The share of labels that makes a year's labels known."""
 MOST_REFERRED = 4_000
@@ -67,10 +61,7 @@ def documents_of(
     }
     return {
         "card": _card(engine, records.only(held), history, tests, plain),
-        "validation": {
-            task.value: pack_of(_case(engine, records, history, test, plain[task], as_at))
-            for task, test in tests.items()
-        },
+        "validation": packs_of(engine, records, history, tests, plain, as_at),
         "fairness": _fairness(engine, records, history, held),
         "benchmarks": _benchmarks(history),
     }
@@ -124,64 +115,6 @@ def _card(
         shares = refer_shares(engine, figures)
         found["refer_shares"] = {str(count): share for count, share in shares.items()}
     return found
-
-
-def _case(
-    engine: Engine,
-    records: Records,
-    history: History,
-    test: Tested,
-    plain: Mapping[str, Numbers],
-    as_at: date,
-) -> Case:
-    task = test.model.task
-    spec = test.spec.only(frozenset(test.model.preparation.names))
-    fit, _ = split(history)
-    fit &= ~np.isnan(history.labels[task])
-    counts = history.weights[task] > 0.0  # what a sample has too many of may weigh nothing
-    kept = counts[test.rows]
-    test = replace(
-        test,
-        probabilities=test.probabilities[kept],
-        labels=test.labels[kept],
-        rows=test.rows & counts,
-    )
-    beside = _beside(engine, records, spec)
-    seen = history.only(fit)
-    return Case(
-        spec=spec,
-        test=test,
-        fit=seen,
-        held=history.only(test.rows),
-        fit_beside=beside.only(fit),
-        held_beside=beside.only(test.rows),
-        baselines={name: probabilities[kept] for name, probabilities in plain.items()},
-        grades=engine.policy.places(task, test.probabilities),
-        codes=engine.policy.band_codes(task),
-        as_at=as_at,
-        initial=initial_auc(spec, seen, engine.catalogue.indicators),
-    )
-
-
-def _beside(engine: Engine, records: Records, spec: ModelSpec) -> Beside:
-    """Return what rows are besides: their day, who they are, when figures were known, and their groups."""
-    members = members_of(records, engine.figures(records), engine.tables)
-    reads = {name: engine.catalogue.plan_of((name,)).columns for name in spec.inputs}
-    none = np.full(records.rows, "")
-    return Beside(
-        days=records.days.astype("datetime64[D]"),
-        codes=records.texts.get("credit_code", none),
-        known={
-            name: days for name, columns in reads.items() if (days := _known(records, columns)) is not None
-        },
-        groups={block: members[block] for block in UNREAD if (members[block] != UNKNOWN).any()},
-    )
-
-
-def _known(records: Records, columns: Sequence[str]) -> NDArray[np.datetime64] | None:
-    """Return the latest day on which any of the columns was known, None where no column tells one."""
-    told = [records.known[name] for name in columns if name in records.known]
-    return np.fmax.reduce(told) if told else None
 
 
 def _fairness(engine: Engine, records: Records, history: History, held: Flags) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from models.validation.checks import agreement, ranking, stability
 from models.validation.finding import Finding, Verdict, limits
 from models.validation.grades import grades, moves
 from models.validation.leaks import leaks
+from models.validation.proxy import proxies
 from models.validation.soundness import directions, missing_one, small_moves, trained_again
 
 CHECKS: tuple[Callable[[Case], Iterator[Finding]], ...] = (
@@ -24,6 +25,7 @@ CHECKS: tuple[Callable[[Case], Iterator[Finding]], ...] = (
     small_moves,
     missing_one,
     trained_again,
+    proxies,
 )
 LOW_DEFAULT = 50
 """Fewer events than this cannot rank models; the pack says so first."""
