@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from api.commands.learn import population_records
+from api.commands.labelled import population_records
 from features.population.generate import WORLD_ENDS
 from models.spec import Task
 from models.validation.finding import Verdict

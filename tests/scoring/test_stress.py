@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from api.commands.learn import population_records
+from api.commands.labelled import population_records
 from models.validation.finding import Verdict
 from scoring.stress import SCENARIOS, carbon_price, most_informative, sector_shock, stress
 
