@@ -41,6 +41,7 @@ from scoring.programmes.library import Library
 from scoring.reasons import Reasons
 from scoring.referral import Referral
 from scoring.scores import Scores, TaskScores, no_scores, spread
+from scoring.worded import wording_of
 
 Numbers = NDArray[np.float64]
 
@@ -84,6 +85,7 @@ class Engine:
             task: Explainer(model, reasons, policy.band_codes(task), catalogue)
             for task, model in bundle.models.items()
         }
+        self.wording = wording_of(catalogue, self.tables, library, reasons, policy)
         self.versions = Versions(
             bundle=bundle.digest,
             indicators=catalogue.fingerprint,

@@ -74,6 +74,22 @@ def content_of(record: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
+def rest_of(record: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what of a record its content does not say."""
+    decision = {name: part for name, part in record["decision"].items() if name not in CHAINED}
+    return {"application": record["application"], "decision": decision}
+
+
+def joined(content: Mapping[str, Any], rest: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the record of which these are the content and the rest."""
+    return {
+        "schema": content["schema"],
+        "application": rest["application"],
+        "decision": rest["decision"] | {name: content[name] for name in CHAINED},
+        "machine": content["machine"],
+    }
+
+
 def application_of(report: Report) -> Application:
     """Return what a report says."""
     return Application(
@@ -112,7 +128,7 @@ def report_of(application: Mapping[str, Any]) -> Report:
 def plain(value: object) -> Any:
     """Return a typed value as JSON: choices by their code, days as text, figures as they are."""
     if value is None or isinstance(value, str | int | float):
-        return value
+        return value + 0.0 if isinstance(value, float) else value  # JSON has no negative nothing
     if isinstance(value, Enum):
         return code_of(value)
     if isinstance(value, date):

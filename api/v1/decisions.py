@@ -17,7 +17,8 @@ from api.wiring import Services
 from features.border import read
 from scoring.decision import Decision
 from scoring.journal.entries import Entry, Kind
-from scoring.record import content_of, record_of
+from scoring.record import record_of
+from scoring.recorded import kept, submitted
 from scoring.typed import typed
 
 
@@ -35,14 +36,13 @@ def decision_routes(services: Services) -> APIRouter:
         body = await json_of(request)
         report = read(body, services.today())
         key = key_of(request, body)
-        record = record_of(report, services.serving.engine.decide(report))
-        figures = {"record": record, "asked": body}
-        recorded = await waited(journal.submit(Kind.DECISION, content_of(record), figures, key))
+        engine = services.serving.engine
+        record = record_of(report, engine.decide(report))
+        recorded = await waited(submitted(journal, engine.wording, record, body, key))
         if recorded.is_replay:
             response.headers[REPLAYED] = "true"
-        if recorded.payload is None:
             return await answered(recorded.entry, request, response)
-        return _view(recorded.entry, recorded.payload.value, language_of(request), response)
+        return _view(recorded.entry, record, language_of(request), response)
 
     @router.get("/v1/decisions/{identity}", responses=READ_RESPONSES)
     async def decision(identity: str, request: Request, response: Response) -> dict[str, Any]:
@@ -53,26 +53,26 @@ def decision_routes(services: Services) -> APIRouter:
         return await answered(entry, request, response)
 
     async def answered(entry: Entry, request: Request, response: Response) -> dict[str, Any]:
-        figures = await in_thread(lambda: journal.payload(entry.number))
-        return _view(entry, figures, language_of(request), response)
+        found = await in_thread(lambda: kept(journal, entry))
+        return _view(entry, found.record if found else None, language_of(request), response)
 
     return router
 
 
 def _view(
-    entry: Entry, figures: Mapping[str, Any] | None, language: str, response: Response
+    entry: Entry, record: Mapping[str, Any] | None, language: str, response: Response
 ) -> dict[str, Any]:
     """Return a recorded decision, made anew from its record; of an erased one, what the chain keeps."""
     response.headers["Content-Language"] = language
-    if figures is None:
+    if record is None:
         view = erased_view(entry.value, language)
     else:
-        view = view_of(typed(Decision, figures["record"]["decision"]), language)
+        view = view_of(typed(Decision, record["decision"]), language)
     return {
         "id": entry.id,
         "entry": entry.number,
         "digest": entry.hash,
         "recorded_at": entry.at,
-        "erased": figures is None,
+        "erased": record is None,
         **view,
     }

@@ -22,8 +22,9 @@ from features.intake.faults import FileRefused
 from scoring.decision import Decision
 from scoring.engine import Engine
 from scoring.journal.canonical import canonical
-from scoring.journal.entries import Key, Kind, Recorded
-from scoring.record import content_of, record_of
+from scoring.journal.entries import Key, Recorded
+from scoring.record import record_of
+from scoring.recorded import kept, submitted
 from scoring.typed import typed
 
 if TYPE_CHECKING:
@@ -89,27 +90,26 @@ def file_routes(services: Services) -> APIRouter:
     ) -> list[dict[str, Any]]:
         records = await run_in_threadpool(_records, engine, services.today(), [body for _, body in rows])
         futures = [
-            journal.submit(
-                Kind.DECISION, content_of(record), {"record": record, "asked": body}, _row_key(key, row, body)
-            )
+            submitted(journal, engine.wording, record, body, _row_key(key, row, body))
             for (row, body), record in zip(rows, records, strict=True)
         ]
         recorded = [await waited(future) for future in futures]
         if any(one.is_replay for one in recorded):
             response.headers[REPLAYED] = "true"
-        return [await answered(row, one, language) for (row, _), one in zip(rows, recorded, strict=True)]
+        found = zip(rows, records, recorded, strict=True)
+        return [await answered(row, record, one, language) for (row, _), record, one in found]
 
-    async def answered(row: int, one: Recorded, language: str) -> dict[str, Any]:
+    async def answered(
+        row: int, record: Mapping[str, Any] | None, one: Recorded, language: str
+    ) -> dict[str, Any]:
         entry = one.entry
-        figures: Mapping[str, Any] | None = (
-            await in_thread(lambda: journal.payload(entry.number))
-            if one.payload is None
-            else one.payload.value
-        )
-        about = {"row": row, "id": entry.id, "entry": entry.number, "erased": figures is None}
-        if figures is None:
+        if one.is_replay:
+            before = await in_thread(lambda: kept(journal, entry))
+            record = before.record if before else None
+        about = {"row": row, "id": entry.id, "entry": entry.number, "erased": record is None}
+        if record is None:
             return {**about, **erased_view(entry.value, language)}
-        return {**about, **row_view(typed(Decision, figures["record"]["decision"]), language)}
+        return {**about, **row_view(typed(Decision, record["decision"]), language)}
 
     @router.get("/v1/template", response_class=Response, openapi_extra=_ASKED)
     async def template(request: Request) -> Response:

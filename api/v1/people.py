@@ -5,7 +5,7 @@ Who acts is what the caller says: access is not checked here.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
@@ -19,6 +19,7 @@ from features.border import read
 from scoring.decision import Decision, Outcome
 from scoring.journal.entries import Entry, Kind
 from scoring.people import Act, Case, Limits, dispute_of, override_of, review_of
+from scoring.recorded import kept
 from scoring.typed import typed
 
 _CONTENT = {"application/json": {"schema": {"type": "object"}}}
@@ -97,9 +98,9 @@ def _decision(services: Services, identity: str) -> Entry:
 def case_of(services: Services, identity: str) -> tuple[Entry, Case]:
     """Return a decision's entry and what a person acts on."""
     entry = _decision(services, identity)
-    kept: Mapping[str, Any] | None = services.journal.payload(entry.number)
+    found = kept(services.journal, entry)
     acts = services.journal.about(entry.number)
-    record: dict[str, Any] | None = kept["record"] if kept else None
+    record = found.record if found else None
     loan = record["application"]["figures"].get("loan_amount") if record else None
     people = [
         str(one.value[name])
@@ -112,7 +113,7 @@ def case_of(services: Services, identity: str) -> tuple[Entry, Case]:
         outcome=Outcome(entry.value["outcome"]),
         decision=typed(Decision, record["decision"]) if record else None,
         loan=loan["value"] if loan else None,
-        asked=kept["asked"] if kept else None,
+        asked=found.asked if found else None,
         deciders=frozenset(name.casefold() for name in people),
         disputes=frozenset(one.id for one in acts if one.kind == Kind.DISPUTE.value),
     )

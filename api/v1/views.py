@@ -53,7 +53,7 @@ def view_of(decision: Decision, language: str) -> dict[str, Any]:
         "recognition": _score_view(decision.recognition, Task.RECOGNITION, decision.reasons, language),
         "missing": list(decision.missing),
         "unknown": list(decision.unknown),
-        "indicators": dict(decision.indicators),
+        "indicators": dict(sorted(decision.indicators.items())),
         "undefined": list(decision.undefined),
         "reasons": [reason_view(one, language) for one in decision.reasons],
         "effect": {"level": "loan", **asdict(decision.effect)} if decision.effect else None,

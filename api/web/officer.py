@@ -21,11 +21,12 @@ from api.wiring import Services
 from features.faults import Fault, FaultsError
 from scoring.journal import store
 from scoring.journal.canonical import canonical
-from scoring.journal.entries import Entry, Key, Kind
+from scoring.journal.entries import Entry, Key
 from scoring.journal.trouble import Unavailable
 from scoring.people import Limits, override_of
 from scoring.portfolio import Case
-from scoring.record import content_of, record_of
+from scoring.record import record_of
+from scoring.recorded import submitted
 
 LIST, CASE = "/officer", "/officer/case/{code}"
 LONGEST = 100
@@ -80,9 +81,8 @@ def officer_pages(services: Services) -> APIRouter:
         if found is None or _is_foreign(request):
             return missing(request, serving, code)
         record = record_of(found.report, found.decision)
-        figures = {"record": record, "asked": found.application.body}
-        content, key = content_of(record), _key(found)
-        await waited(services.journal.submit(Kind.DECISION, content, figures, key))
+        asked, key = found.application.body, _key(found)
+        await waited(submitted(services.journal, serving.engine.wording, record, asked, key))
         return _back(request, code)
 
     @router.post(f"{CASE}/override")

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
-from scoring.journal.entries import Draft, Entry, Kind, Payload, Recorded, entry_of
+from scoring.journal.entries import Draft, Entry, Kind, Payload, Recorded, entry_of, wording_id
 from scoring.journal.trouble import KeyReusedError
 
 
@@ -20,15 +20,25 @@ class Batch:
         Entries on disk by idempotency key, of the keys that these drafts came with.
     at
         When they are recorded.
+    worded
+        The wordings in the chain, by their digests.
     """
 
-    def __init__(self, number: int, previous: str, known: Mapping[str, Entry], at: datetime) -> None:
+    def __init__(
+        self,
+        number: int,
+        previous: str,
+        known: Mapping[str, Entry],
+        at: datetime,
+        worded: Collection[str] = (),
+    ) -> None:
         self.number, self.previous = number, previous
         self.entries: list[Entry] = []
         self.payloads: list[tuple[int, Payload]] = []
         self.erased: list[int] = []
         self._at = at
         self._known = dict(known)
+        self.worded = set(worded)
 
     def add(self, draft: Draft) -> Recorded | KeyReusedError:
         """Return the entry of a draft: a new one, or the one recorded before under its key."""
@@ -40,9 +50,10 @@ class Batch:
                 "This idempotency key came with another request before. "
                 "Send the same body again, or another key."
             )
-        entry = entry_of(draft, self.number + 1, self._at, self.previous)
-        self.number, self.previous = entry.number, entry.hash
-        self.entries.append(entry)
+        if draft.wording is not None and draft.wording.digest not in self.worded:
+            self.worded.add(draft.wording.digest)
+            self._append(Draft(Kind.WORDING, wording_id(draft.wording.digest), draft.wording.text))
+        entry = self._append(draft)
         if entry.key is not None:
             self._known[entry.key] = entry
         if draft.payload is not None:
@@ -50,3 +61,9 @@ class Batch:
         if draft.kind is Kind.ERASURE and draft.about is not None:
             self.erased.append(draft.about)
         return Recorded(entry, payload=draft.payload)
+
+    def _append(self, draft: Draft) -> Entry:
+        entry = entry_of(draft, self.number + 1, self._at, self.previous)
+        self.number, self.previous = entry.number, entry.hash
+        self.entries.append(entry)
+        return entry

@@ -17,6 +17,7 @@ from enum import Enum
 from typing import Any
 
 from scoring.journal.canonical import canonical
+from scoring.journal.wording import Wording
 
 FIRST_PREVIOUS = "0" * 64
 """What the first entry names as its predecessor's hash."""
@@ -34,6 +35,7 @@ class Kind(Enum):
     PROMOTION = "promotion"
     ERASURE = "erasure"
     CHECKPOINT = "checkpoint"
+    WORDING = "wording"
 
 
 _LETTERS: Mapping[Kind, str] = {
@@ -44,6 +46,7 @@ _LETTERS: Mapping[Kind, str] = {
     Kind.PROMOTION: "P",
     Kind.ERASURE: "E",
     Kind.CHECKPOINT: "K",
+    Kind.WORDING: "W",
 }
 
 
@@ -75,7 +78,7 @@ class Payload:
     @classmethod
     def of(cls, value: Mapping[str, object]) -> Payload:
         """Return a value as it is stored: canonical JSON, deflated, salted."""
-        salt, body = secrets.token_bytes(SALT_SIZE), zlib.compress(canonical(value), 1)
+        salt, body = secrets.token_bytes(SALT_SIZE), zlib.compress(canonical(value))
         return cls(payload_digest(salt, body), salt, body)
 
     @property
@@ -86,7 +89,10 @@ class Payload:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What is to be recorded, before it has a place in the chain."""
+    """What is to be recorded, before it has a place in the chain.
+
+    ``wording`` is what the payload was filled in by; it becomes an entry before this one, once.
+    """
 
     kind: Kind
     id: str
@@ -94,6 +100,7 @@ class Draft:
     payload: Payload | None = None
     key: Key | None = None
     about: int | None = None
+    wording: Wording | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,6 +237,11 @@ def new_id(kind: Kind, at: datetime) -> str:
     number = int(at.timestamp() * 1000) << 80 | secrets.randbits(80)
     letters = "".join(_ALPHABET[number >> shift & 31] for shift in range(125, -1, -5))
     return f"{_LETTERS[kind]}-{letters}"
+
+
+def wording_id(digest: str) -> str:
+    """Return the id of the entry that holds a wording: one for each, whoever records it first."""
+    return f"{_LETTERS[Kind.WORDING]}-{digest}"
 
 
 def _number(value: object) -> str:

@@ -21,6 +21,7 @@ from scoring.journal.place import Place
 from scoring.journal.reading import reading
 from scoring.journal.sealer import Sealer
 from scoring.journal.trouble import Trouble, Unavailable
+from scoring.journal.wording import Wording
 from scoring.journal.writer import Append, Probe, Seal, Writer
 
 Result = TypeVar("Result")
@@ -46,6 +47,7 @@ class Journal:
     def __init__(self, database: Database, sealer: Sealer, now: Callable[[], datetime] = utc_now) -> None:
         self.database = database
         self._now = now
+        self._wordings: dict[str, Wording] = {}
         self._writer = Writer(database, now, sealer)
 
     @classmethod
@@ -72,6 +74,7 @@ class Journal:
         payload: Mapping[str, object] | None = None,
         key: Key | None = None,
         about: int | None = None,
+        wording: Wording | None = None,
     ) -> Future[Recorded]:
         """Queue what is to be recorded; the future has its entry once that is on disk.
 
@@ -85,6 +88,8 @@ class Journal:
             The same key never makes a second entry.
         about
             The number of the entry that this one is about.
+        wording
+            What the payload was filled in by; it is recorded as well, once.
 
         Raises
         ------
@@ -93,7 +98,7 @@ class Journal:
         """
         text = canonical(content).decode()
         sealed = None if payload is None else Payload.of(payload)
-        job = Append(Draft(kind, new_id(kind, self._now()), text, sealed, key, about))
+        job = Append(Draft(kind, new_id(kind, self._now()), text, sealed, key, about, wording))
         self._writer.submit(job)
         return job.future
 
@@ -148,6 +153,13 @@ class Journal:
         """Return what was recorded about an entry."""
         with self.reading() as connection:
             return store.about(connection, number)
+
+    def wording(self, digest: str) -> Wording:
+        """Return the wording of a digest; what was read once is kept."""
+        if digest not in self._wordings:
+            with self.reading() as connection:
+                self._wordings[digest] = store.wording(connection, digest)
+        return self._wordings[digest]
 
     def payload(self, number: int) -> dict[str, object] | None:
         """Return the figures of an entry, None where it has none or they were erased."""

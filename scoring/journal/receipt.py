@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 from features.refusal import Refusal
 from scoring.journal import store
 from scoring.journal.checkpoints import Checkpoint
-from scoring.journal.entries import Kind
+from scoring.journal.entries import Entry, Kind
 from scoring.journal.journal import Journal
 from scoring.journal.keys import Verifier
 from scoring.journal.tree import root_of, siblings
@@ -40,6 +40,7 @@ def receipt_of(journal: Journal, verifier: Verifier, identity: str, with_figures
     with journal.reading() as connection:
         proof = _proof(connection, entry.number, checkpoint.size)
         figures = store.payload_of(connection, entry.number) if with_figures else None
+        wording = _wording(connection, entry) if figures is not None else None
     return json.dumps(
         {
             "format": FORMAT,
@@ -48,12 +49,19 @@ def receipt_of(journal: Journal, verifier: Verifier, identity: str, with_figures
             "figures": None
             if figures is None
             else {"salt": figures.salt.hex(), "body": base64.b64encode(figures.body).decode()},
+            "wording": wording,
             "proof": [part.hex() for part in proof],
             "checkpoint": checkpoint.note,
         },
         ensure_ascii=False,
         indent=1,
     )
+
+
+def _wording(connection: Connection, entry: Entry) -> str | None:
+    """Return by what an entry's figures are read, None where they are as they are."""
+    digest = entry.value.get("wording")
+    return None if digest is None else store.wording(connection, digest).text
 
 
 def _covering(journal: Journal, verifier: Verifier, number: int) -> Checkpoint | None:

@@ -8,10 +8,16 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, delete, exists, func, insert, select
 
-from scoring.journal.entries import FIRST_PREVIOUS, Entry, Kind, Payload
+from features.refusal import Refusal
+from scoring.journal.entries import FIRST_PREVIOUS, Entry, Kind, Payload, wording_id
 from scoring.journal.tables import entry, payload
+from scoring.journal.wording import Wording
 
 _CHUNK = 5_000
+
+
+class NoWordingError(Refusal):
+    """The journal lacks the wording by which figures were recorded."""
 
 
 def head(connection: Connection) -> tuple[int, str]:
@@ -33,6 +39,31 @@ def by_id(connection: Connection, identity: str) -> Entry | None:
     """Return the entry of an id."""
     found = connection.execute(select(entry).where(entry.c.id == identity)).first()
     return _entry(found) if found else None
+
+
+def has(connection: Connection, identity: str) -> bool:
+    """Return whether there is an entry of an id."""
+    found = connection.execute(select(entry.c.number).where(entry.c.id == identity)).first()
+    return found is not None
+
+
+def wording(connection: Connection, digest: str) -> Wording:
+    """Return the wording of a digest.
+
+    Raises
+    ------
+    NoWordingError
+        If it is not there, or another stands in its place.
+    """
+    found = by_id(connection, wording_id(digest))
+    read = Wording(found.content) if found else None
+    if read is None or read.digest != digest:
+        raise NoWordingError(
+            f"The journal has no wording {digest}, by which figures were recorded. "
+            "Run 'greenloan journal verify', and restore it from a backup.",
+            f"存证里没有措辞 {digest}，所存数据无法读出。请运行 greenloan journal verify，并从备份恢复。",
+        )
+    return read
 
 
 def about(connection: Connection, number: int) -> list[Entry]:

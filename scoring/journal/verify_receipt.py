@@ -78,6 +78,46 @@ def climbed(index: int, size: int, leaf: bytes, proof: list[bytes]) -> bytes:
     return found
 
 
+def whole(words: Any, stored: Any, shared: dict[str, Any]) -> Any:
+    """Return the value that was stored as what stands in the blanks of some words."""
+    words = shared[words["as"]] if words is not None and "as" in words else words
+    if words is None or stored is None:
+        return stored
+    if isinstance(stored, dict):
+        return stored[""]
+    if "one_of" in words:
+        return words["one_of"][stored]
+    if "list" in words:
+        return [whole(words["list"], one, shared) for one in stored]
+    if "among" in words:
+        return whole(words["among"][stored[0]], stored[1], shared)
+    blanks = words["object"]
+    found = dict(words["usual"])
+    for (name, one), part in zip(blanks.items(), stored, strict=False):
+        if part is not False:
+            found[name] = whole(one, part, shared)
+    return found | stored[-1] if len(stored) > len(blanks) else found
+
+
+def read(figures: dict[str, Any], content: dict[str, Any], wording: str | None) -> dict[str, Any]:
+    """Return figures as they were before they were filled in; what is no decision is as it is."""
+    if "wording" not in content:
+        return figures
+    if wording is None or hashlib.sha256(wording.encode()).hexdigest() != content["wording"]:
+        raise NotProvedError("the wording is not that by which the figures were filled in")
+    printed = json.loads(wording)
+    record = whole(printed["words"], figures["record"], printed["shared"])
+    return {"record": record, "asked": whole(words_of_asked(record["application"]), figures["asked"], {})}
+
+
+def words_of_asked(application: dict[str, Any]) -> dict[str, Any]:
+    """Return the words of a body that says in plain numbers what was read from it."""
+    figures = {name: one["value"] for name, one in application["figures"].items()}
+    parts = {"attributes": application["attributes"], "figures": figures}
+    blanks = {name: {"object": {}, "usual": part} for name, part in parts.items()}
+    return {"object": {"reference": None, "day": None, **blanks}, "usual": {}}
+
+
 def proved(receipt: dict[str, Any], line: str) -> dict[str, Any]:
     """Return what a receipt proves.
 
@@ -101,7 +141,7 @@ def proved(receipt: dict[str, Any], line: str) -> dict[str, Any]:
         salt, body = bytes.fromhex(receipt["figures"]["salt"]), base64.b64decode(receipt["figures"]["body"])
         if len(salt) != 16 or hashlib.sha256(salt + body).hexdigest() != entry["payload"]:
             raise NotProvedError("the figures are not those of the entry")
-        figures = json.loads(zlib.decompress(body))
+        figures = read(json.loads(zlib.decompress(body)), json.loads(receipt["content"]), receipt["wording"])
     return {
         "id": entry["id"],
         "kind": entry["kind"],

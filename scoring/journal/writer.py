@@ -21,7 +21,7 @@ from scoring.journal import store
 from scoring.journal.batch import Batch
 from scoring.journal.checkpoints import Checkpoint
 from scoring.journal.database import Database
-from scoring.journal.entries import Draft, Key, Kind, Payload, Recorded, new_id
+from scoring.journal.entries import Draft, Key, Kind, Payload, Recorded, new_id, wording_id
 from scoring.journal.sealer import Sealer
 from scoring.journal.trouble import KeyReusedError, Trouble, Unavailable
 from scoring.journal.upgrade import upgrade
@@ -70,6 +70,7 @@ class Writer:
         self._jobs: queue.Queue[Job | None] = queue.Queue(LONGEST_QUEUE)
         self._is_prepared = self._is_committing = False
         self._last: tuple[int, str] | None = None
+        self._worded: frozenset[str] = frozenset()
         self._trouble: Unavailable | None = None
         self._pause = 0.0
         self._thread = threading.Thread(target=self._run, name="journal", daemon=True)
@@ -158,13 +159,15 @@ class Writer:
         number, previous = store.head(connection)
         self._compare(connection, number, previous)
         keys = {draft.key.key for draft in drafts if draft.key}
-        return Batch(number, previous, store.by_keys(connection, keys), self._now())
+        wanted = {draft.wording.digest for draft in drafts if draft.wording} - self._worded
+        worded = self._worded | {one for one in wanted if store.has(connection, wording_id(one))}
+        return Batch(number, previous, store.by_keys(connection, keys), self._now(), worded)
 
     def _write(self, connection: Connection, batch: Batch) -> None:
         store.add(connection, batch.entries, batch.payloads)
         if batch.erased:
             store.erase(connection, batch.erased)
-        self._head = (batch.number, batch.previous)
+        self._written = (batch.number, batch.previous), frozenset(batch.worded)
 
     def _compare(self, connection: Connection, number: int, previous: str) -> None:
         """Refuse to go on from a chain that lacks what this process has answered."""
@@ -251,7 +254,7 @@ class Writer:
             with self._database.gate.committing():
                 self._is_committing = True
                 transaction.commit()
-        self._last = self._head
+        self._last, self._worded = self._written
         return result
 
     def _told(self, error: Exception) -> Exception:

@@ -44,9 +44,8 @@ def next_best(
         points[name] = points.get(name, 0.0) + held_open
     found = [
         NextBest(
-            name=name.removeprefix(CODE),
-            label=_label_of(name.removeprefix(CODE)),
-            proof=_proof_of(name.removeprefix(CODE)),
+            name.removeprefix(CODE),
+            *label_and_proof(name.removeprefix(CODE)),
             vetoes=tuple(dict.fromkeys(vetoes.get(name, ()))),
             criteria=tuple(dict.fromkeys(criteria.get(name, ()))),
             points=points.get(name, 0.0),
@@ -95,13 +94,9 @@ def _attributes_in(test: Test) -> Iterator[str]:
             yield from (word[1:] for _, words in where for word in words if word.startswith("$"))
 
 
-def _label_of(name: str) -> Label:
+def label_and_proof(name: str) -> tuple[Label, Label]:
+    """Return what a column or an attribute is called, and which document proves it."""
     if name in COLUMNS:
-        return label_of(name)
-    return ATTRIBUTES[name].label if name in ATTRIBUTES else Label(name, name)
-
-
-def _proof_of(name: str) -> Label:
-    if name in COLUMNS:
-        return field_of(name).proof.value
-    return _PROOFS.get(name, Proof.CONTRACT).value
+        return label_of(name), field_of(name).proof.value
+    label = ATTRIBUTES[name].label if name in ATTRIBUTES else Label(name, name)
+    return label, _PROOFS.get(name, Proof.CONTRACT).value

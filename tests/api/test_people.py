@@ -16,6 +16,7 @@ from api.wiring import Services
 from features.refusal import Refusal
 from scoring.people import PACKAGED, Limits
 from scoring.record import report_of
+from scoring.recorded import kept
 
 JSON = {"content-type": "application/json"}
 LIMITS = Limits.load()
@@ -138,9 +139,10 @@ def test_a_corrected_figure_is_scored_anew_and_decides_nothing(
     change: Any = payload["change"]
     assert found.json()["detail"] == payload
     assert change["risk"] == {"before": answer["risk"]["point"], "after": again["risk"]["point"]}
-    kept = services.journal.payload(answer["entry"])
-    record: Any = kept and kept["record"]
-    assert report_of(record["application"]).values["net_profit"] == 16_500_000
+    entry = services.journal.entry(answer["id"])
+    found_again = kept(services.journal, entry) if entry else None
+    assert found_again is not None
+    assert report_of(found_again.record["application"]).values["net_profit"] == 16_500_000
     wrong = {"kind": "correct_figure", "text": "x", "by": "y", "figures": {"reveneu": 1}}
     assert places(sent(client, answer["id"], "disputes", wrong)) == {"/figures/reveneu"}
 

@@ -28,13 +28,12 @@ from models.train import fitted, split
 from scoring.archive import Archive, ArchiveError, Sources
 from scoring.assembly import house_of, library_of, resolver_of
 from scoring.engine import Engine
-from scoring.journal.entries import Kind
 from scoring.journal.journal import Journal
 from scoring.journal.place import Place
 from scoring.policy import PACKAGED, Policy
 from scoring.reasons import Reasons
-from scoring.record import content_of, record_of
-from scoring.recorded import recorded
+from scoring.record import record_of
+from scoring.recorded import recorded, submitted
 from scoring.replay import Recorded, Verdict, first_difference, replay
 
 DECISIONS = int(os.environ.get("GREENLOAN_REPLAYS", "400"))
@@ -83,7 +82,7 @@ def proved(
             chosen = reports[place : 10_000 : 10_000 * len(engines) // DECISIONS]
             for report, decision in zip(chosen, one.decide_many(chosen), strict=True):
                 record = record_of(report, decision)
-                waiting.append(journal.submit(Kind.DECISION, content_of(record), {"record": record}))
+                waiting.append(submitted(journal, one.wording, record, {}))
         ids = [future.result(30).entry.id for future in waiting]
     backup = restored / "backup.jsonl.gz"
     done = command(home, "journal", "backup", "--out", str(backup), "--json")
