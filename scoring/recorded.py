@@ -16,6 +16,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from features.border import State
 from features.refusal import Refusal
 from scoring.journal import store
 from scoring.journal.database import Database
@@ -50,12 +51,19 @@ def submitted(
     key: Key | None = None,
 ) -> Future[Entered]:
     """Queue a decision; the future has its entry once that is on disk. See ``Journal.submit``."""
-    content = content_of(record) | {"wording": wording.digest}
+    content, figures = parted(wording, record, asked)
+    return journal.submit(Kind.DECISION, content, figures, key, wording=wording)
+
+
+def parted(
+    wording: Wording, record: Mapping[str, Any], asked: object
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return the content of a decision's entry, and what its payload holds."""
     figures = {
         "asked": filled(_words_of_asked(record["application"]), asked),
         "record": wording.filled(rest_of(record)),
     }
-    return journal.submit(Kind.DECISION, content, figures, key, wording=wording)
+    return content_of(record) | {"wording": wording.digest}, figures
 
 
 def kept(journal: Journal, entry: Entry) -> Kept | None:
@@ -120,7 +128,8 @@ def _kept(entry: Entry, figures: Mapping[str, Any], wording_of: Callable[[str], 
 
 def _words_of_asked(application: Mapping[str, Any]) -> Mapping[str, Any]:
     """Return the words of a body that says in plain numbers what was read from it."""
-    figures = {name: one["value"] for name, one in application["figures"].items()}
+    figures = application["figures"]
+    figures = {name: one["value"] for name, one in figures.items() if one["state"] == State.OBSERVED.value}
     parts = {"attributes": application["attributes"], "figures": figures}
     blanks = {name: {"object": {}, "usual": part} for name, part in parts.items()}
     return {"object": {"reference": None, "day": None, **blanks}, "usual": {}}

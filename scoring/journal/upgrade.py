@@ -11,7 +11,7 @@ from features.refusal import NotThere, Refusal
 from scoring.journal.database import Database
 from scoring.journal.trouble import Unavailable
 
-VERSION = "0001"
+VERSION = "0002"
 MIGRATIONS = Path(__file__).with_name("migrations")
 _LOCK = text("SELECT pg_advisory_xact_lock(:lock)")
 _MIGRATION_LOCK = 0x67_72_65_65_6E_02

@@ -112,7 +112,8 @@ def read(figures: dict[str, Any], content: dict[str, Any], wording: str | None) 
 
 def words_of_asked(application: dict[str, Any]) -> dict[str, Any]:
     """Return the words of a body that says in plain numbers what was read from it."""
-    figures = {name: one["value"] for name, one in application["figures"].items()}
+    figures = application["figures"]
+    figures = {name: one["value"] for name, one in figures.items() if one["state"] == "observed"}
     parts = {"attributes": application["attributes"], "figures": figures}
     blanks = {name: {"object": {}, "usual": part} for name, part in parts.items()}
     return {"object": {"reference": None, "day": None, **blanks}, "usual": {}}

@@ -11,8 +11,8 @@ A wording has words for each place of a value:
 ``{"one_of": [...]}``      one of some values                      its place among them
 ``{"list": WORDS}``        values of one wording                   a list of them
 ``{"object": {NAME:        names with blanks, and names that       a list: the blanks, and then, if
-WORDS}, "usual": {NAME:    usually have the value that is printed  anything is other than printed, an
-VALUE}}``                                                          object of that
+WORDS}, "usual": {NAME:    usually have the value that is printed  anything is more or other than
+VALUE}}``                                                          printed, an object of that
 ``{"among": [WORDS],       one of several objects: that in which   its place, and what is stored of
 "by": [NAME]}``            these names are printed so              it
 ``{"as": NAME}``           words that several places share         what is stored by these
@@ -148,28 +148,20 @@ def _object_filler(words: Mapping[str, Any], shared: Mapping[str, Filler]) -> Fi
     blanks = [(name, _filler_of(one, shared)) for name, one in words["object"].items()]
     usual: Mapping[str, Any] = words["usual"]
 
+    names = words["object"].keys()
+
     def fill(value: Any) -> list[Any]:
-        if type(value) is not dict:
+        if type(value) is not dict or not usual.keys() <= value.keys():
             raise _OtherError
-        stored, lacking = [], 0
-        for name, filler in blanks:
-            part = filler(value[name]) if name in value else LACKING
-            if part is LACKING:
-                if name in value:
-                    raise _OtherError
-                lacking += 1
-            stored.append(part)
-        if len(value) != len(stored) - lacking + len(usual):
+        stored = [filler(value[name]) if name in value else LACKING for name, filler in blanks]
+        if any(part is LACKING and name in value for name, part in zip(names, stored, strict=True)):
             raise _OtherError
-        other = {}
-        for name, printed in usual.items():
-            if name not in value:
-                raise _OtherError
-            if not _is_same(value[name], printed):
-                other[name] = value[name]
-        if other:
-            stored.append(other)
-        return stored
+        other = {
+            name: part
+            for name, part in value.items()
+            if name not in names and not (name in usual and _is_same(part, usual[name]))
+        }
+        return [*stored, other] if other else stored
 
     return fill
 

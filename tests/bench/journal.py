@@ -1,11 +1,13 @@
 """How fast a journal is written and verified, beside the machine's own floors: ``make bench``.
 
-Entries are as large as those of real decisions (payloads of 14 kB deflated). The floor of writing is what one
-write and one fdatasync take, that of verifying what SHA-256 alone takes for the payloads on one processor.
-Verifying reads every row and recomputes every hash: each entry's content and leaf, the chain, the tree, and
-each payload's salted digest; a journal of the same entries without payloads shows what the chain alone takes.
-``processors`` says how many were in fact at work: on a busy machine fewer than
-there are. ``make verify-bench`` prints the verifying alone.
+Entries are those of decisions on firms of the synthetic population, by a bundle that is trained for this or
+that of a home (``--home``). The floor of writing is what one write and one fdatasync take, that of verifying
+what SHA-256 alone takes for the payloads on one processor. Verifying reads every row and recomputes every
+hash: each entry's content and leaf, the chain, the tree, and each payload's salted digest; a journal of the
+same entries without payloads shows what the chain alone takes. ``work_us`` is the processor time of an entry,
+a server's included; ``processors`` says how many were in fact at work, on a busy machine fewer than there
+are.
+``make verify-bench`` prints the verifying alone.
 """
 
 from __future__ import annotations
@@ -14,25 +16,78 @@ import argparse
 import hashlib
 import json
 import os
-import secrets
 import statistics
 import tempfile
 import threading
 import time
 import warnings
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from itertools import cycle, islice
 from pathlib import Path
+from typing import Any
 
+from sqlalchemy import text
+
+from api.commands.learn import population_history
+from features.border import read
+from features.catalogue import catalogue
+from features.population.generate import generate
+from features.population.sample import sample_bodies
+from models.produce import produce
+from models.tasks import SPECS
+from scoring.assembly import engine_of, house_of, resolver_of
 from scoring.journal import store
-from scoring.journal.entries import FIRST_PREVIOUS, Draft, Entry, Kind, Payload, entry_of, new_id
+from scoring.journal.batch import Batch
+from scoring.journal.canonical import canonical
+from scoring.journal.database import Database
+from scoring.journal.entries import FIRST_PREVIOUS, Draft, Kind, Payload, new_id
 from scoring.journal.journal import Journal, utc_now
+from scoring.journal.kept import CHAMPION
 from scoring.journal.place import Place
 from scoring.journal.verify import verify
+from scoring.journal.wording import Wording
+from scoring.record import record_of
+from scoring.recorded import parted, submitted
 
-CONTENT = {"outcome": "refer", "causes": ["unknown_figures"], "versions": dict.fromkeys("abcdef", "0" * 64)}
-FIGURES = {"record": secrets.token_hex(11_800), "asked": {}}
 CLIENTS = (1, 8)
+FIRMS, DECISIONS = 3_000, 200
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """Decisions to record: each with the body that was asked, and how all are worded."""
+
+    wording: Wording
+    decisions: Sequence[tuple[dict[str, Any], dict[str, Any]]]
+
+    def drafts(self, with_payloads: bool) -> Iterator[Draft]:
+        """Give what the journal is given of these, over and over."""
+        parts = [parted(self.wording, record, asked) for record, asked in self.decisions]
+        ready = [(canonical(content).decode(), Payload.of(figures)) for content, figures in parts]
+        for content, payload in cycle(ready):
+            identity = new_id(Kind.DECISION, utc_now())
+            yield Draft(
+                Kind.DECISION, identity, content, payload if with_payloads else None, wording=self.wording
+            )
+
+    def bodies(self) -> list[bytes]:
+        """Return the payloads' bodies."""
+        return [one.payload.body for one in islice(self.drafts(True), len(self.decisions)) if one.payload]
+
+
+def sample_of(home: Path | None, scratch: Path) -> Sample:
+    """Return decisions by the bundle of a home, or by one that is trained on a small population."""
+    if home is None or not (home / CHAMPION).exists():
+        house = house_of(resolver_of())
+        produce(population_history(generate(FIRMS)), SPECS, catalogue().indicators, house, scratch)
+        home = scratch
+    engine = engine_of(home)
+    bodies = sample_bodies(FIRMS, DECISIONS)
+    reports = [read(body, utc_now().date()) for body in bodies]
+    records = map(record_of, reports, engine.decide_many(reports))
+    return Sample(engine.wording, list(zip(records, bodies, strict=True)))
 
 
 def floor(folder: Path) -> float:
@@ -47,19 +102,20 @@ def floor(folder: Path) -> float:
     return statistics.median(times)
 
 
-def written(place: Place, clients: int, each: int) -> dict[str, float]:
+def written(place: Place, sample: Sample, clients: int, each: int) -> dict[str, float]:
     """Return how many decisions a second so many clients record, and the median milliseconds of one."""
     times: list[float] = []
     with Journal.open(place) as journal:
-        journal.append(Kind.DECISION, CONTENT, FIGURES)
 
-        def client() -> None:
-            for _ in range(each):
+        def client(count: int) -> None:
+            for record, asked in islice(cycle(sample.decisions), count):
                 start = time.perf_counter()
-                journal.append(Kind.DECISION, CONTENT, FIGURES)
+                submitted(journal, sample.wording, record, asked).result(60.0)
                 times.append((time.perf_counter() - start) * 1e3)
 
-        threads = [threading.Thread(target=client) for _ in range(clients)]
+        client(1)
+        times.clear()
+        threads = [threading.Thread(target=client, args=(each,)) for _ in range(clients)]
         start = time.perf_counter()
         for thread in threads:
             thread.start()
@@ -73,52 +129,65 @@ def written(place: Place, clients: int, each: int) -> dict[str, float]:
     }
 
 
-def fill(place: Place, count: int, payload: Payload | None) -> None:
+def fill(place: Place, count: int, sample: Sample, with_payloads: bool) -> None:
     """Make a journal of so many entries in one transaction."""
-    content = json.dumps(CONTENT)
-    number, previous = 0, FIRST_PREVIOUS
+    drafts = sample.drafts(with_payloads)
+    batch = Batch(0, FIRST_PREVIOUS, {}, utc_now())
     with place.opened(makes=True) as database, database.owner().connect() as connection:
-        while number < count:
-            entries: list[Entry] = []
-            for _ in range(min(1_000, count - number)):
-                draft = Draft(Kind.DECISION, new_id(Kind.DECISION, utc_now()), content, payload)
-                entries.append(entry_of(draft, number + 1, utc_now(), previous))
-                number, previous = number + 1, entries[-1].hash
-            payloads = [(entry.number, payload) for entry in entries] if payload else []
-            store.add(connection, entries, payloads)
+        while batch.number < count:
+            batch = Batch(batch.number, batch.previous, {}, utc_now(), batch.worded)
+            for draft in islice(drafts, min(1_000, count - batch.number - (not batch.worded))):
+                batch.add(draft)
+            store.add(connection, batch.entries, batch.payloads)
         connection.commit()
 
 
-def hashed(count: int) -> int:
+def hashed(bodies: Sequence[bytes], count: int = 20_000) -> int:
     """Return how many payloads a second one processor hashes, if it does nothing else."""
-    body = Payload.of(FIGURES).body
     start = time.process_time()
-    for _ in range(count):
+    for body in islice(cycle(bodies), count):
         hashlib.sha256(body).digest()
     return round(count / (time.process_time() - start))
 
 
-def verified(place: Place, count: int, payload: Payload | None, processes: int) -> dict[str, float]:
+def verified(place: Place, count: int, processes: int) -> dict[str, float]:
     """Return how many entries a second so many processes verify, their start included."""
     with place.opened() as database:
         start, busy = time.perf_counter(), _busy()
         verdict = verify(place, database, [], processes=processes)
-        seconds = time.perf_counter() - start
+        seconds, busy = time.perf_counter() - start, _busy() - busy
+        size = _bytes_of(database)
     assert verdict.is_whole
-    assert (verdict.entries, verdict.payloads) == (count, count if payload else 0)
+    assert verdict.entries == count
     return {
         "entries": count,
-        "payload_bytes": len(payload.body) if payload else 0,
+        "payloads": verdict.payloads,
+        "bytes_a_decision": round(size / count),
         "processes": processes,
         "a_second": round(count / seconds),
-        "processors": round((_busy() - busy) / seconds, 2),
+        "work_us": round(busy / count * 1e6, 1),
+        "processors": round(busy / seconds, 2),
     }
 
 
+def _bytes_of(database: Database) -> int:
+    """Return what a journal takes on the disk, its indexes included."""
+    with database.reader.connect() as connection:
+        if connection.dialect.name == "sqlite":
+            return Path(database.name).stat().st_size
+        sizes = "SELECT pg_total_relation_size('entry') + pg_total_relation_size('payload')"
+        return int(connection.execute(text(sizes)).scalar_one())
+
+
 def _busy() -> float:
-    """Return the processor seconds of this process and of those it has started and ended."""
-    found = os.times()
-    return found.user + found.system + found.children_user + found.children_system
+    """Return the processor seconds of this process and of all that it, or a server here, has started."""
+    found = 0.0
+    for one in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):
+            name, _, rest = one.read_text("ascii", "replace").rpartition(")")
+            if one.parent.name == str(os.getpid()) or "(postgres" in name:
+                found += sum(map(int, rest.split()[11:15]))
+    return found / os.sysconf("SC_CLK_TCK")
 
 
 @contextmanager
@@ -133,17 +202,17 @@ def server(folder: Path) -> Iterator[str]:
         yield found.get_uri("{}")
 
 
-def show(name: str, home: Path, address: str | None, given: argparse.Namespace) -> None:
+def show(name: str, home: Path, address: str | None, sample: Sample, given: argparse.Namespace) -> None:
     def place(part: str) -> Place:
         return Place(home / part, address and address.format(part))
 
     for clients in () if given.only_verify else CLIENTS:
-        found = written(place("written"), clients, given.each)
+        found = written(place("written"), sample, clients, given.each)
         print(json.dumps({"database": name, "written": found}), flush=True)
-    for part, payload in (("bare", None), ("verified", Payload.of(FIGURES))):
-        fill(place(part), given.entries, payload)
+    for part, with_payloads in (("bare", False), ("verified", True)):
+        fill(place(part), given.entries, sample, with_payloads)
         for processes in (1, os.cpu_count() or 1):
-            speed = verified(place(part), given.entries, payload, processes)
+            speed = verified(place(part), given.entries, processes)
             print(json.dumps({"database": name, "verified": speed}), flush=True)
 
 
@@ -152,15 +221,22 @@ def main() -> None:
     parser.add_argument("--entries", type=int, default=100_000)
     parser.add_argument("--each", type=int, default=300)
     parser.add_argument("--only-verify", action="store_true")
+    parser.add_argument("--home", type=Path)
     given = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="bench") as folder:
         home = Path(folder)
-        size = len(Payload.of(FIGURES).body)
-        floors = {"floor_ms": floor(home), "payload_bytes": size, "payloads_hashed_a_second": hashed(20_000)}
+        sample = sample_of(given.home, home / "trained")
+        bodies = sample.bodies()
+        floors = {
+            "floor_ms": floor(home),
+            "payload_bytes": round(statistics.mean(map(len, bodies))),
+            "payloads_hashed_a_second": hashed(bodies),
+            "wording_bytes": len(sample.wording.text.encode()),
+        }
         print(json.dumps(floors), flush=True)
-        show("sqlite", home, None, given)
+        show("sqlite", home, None, sample, given)
         with server(home / "pg") as address:
-            show("postgresql", home / "server", address, given)
+            show("postgresql", home / "server", address, sample, given)
 
 
 if __name__ == "__main__":

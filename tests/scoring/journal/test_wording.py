@@ -66,7 +66,7 @@ PRINTED = Wording.of({"object": {"value": None}, "usual": {"unit": "CNY", "state
         ({"unit": "CNY", "state": "observed"}, [False]),
         ({"value": False, "unit": "CNY", "state": "observed"}, None),
         ({"value": 5, "unit": "CNY"}, None),
-        ({"value": 5, "unit": "CNY", "state": "observed", "more": 1}, None),
+        ({"value": 5, "unit": "CNY", "state": "observed", "more": 1}, [5, {"more": 1}]),
         ("five", None),
     ],
 )
