@@ -15,15 +15,16 @@ from features.catalogue import Catalogue
 from features.confidence import Unconfirmed
 from features.inputs import COLUMNS, field_of
 from features.sources import Confidence
-from features.tablerows import Value
+from features.tablerows import Key, Value
 from features.tables import Tables
 from models.spec import Task
 from scoring.decision import Contribution, Decision, Reason, Score
 from scoring.journal.wording import Wording, Words
 from scoring.policy import Policy
 from scoring.programmes.asking import label_and_proof
+from scoring.programmes.behind import basis_behind
 from scoring.programmes.compiled import basis_of
-from scoring.programmes.declare import Basis, Comparison, Criterion, Dimension, Fixed, Programme
+from scoring.programmes.declare import Basis, Comparison, Criterion, Dimension, Fixed, FromPeers, Programme
 from scoring.programmes.library import Library
 from scoring.programmes.result import (
     CriterionResult,
@@ -56,6 +57,7 @@ def wording_of(
 ) -> Wording:
     """Return the wording of the records of whoever decides by these."""
     indicators = catalogue.plan.names
+    unconfirmed = list(_unconfirmed(catalogue, tables))
     score = shape_of(Score, contributions=_CONTRIBUTIONS, outside=_INDICATORS, reasons=_REASONS)
     decision = shape_of(
         Decision,
@@ -84,7 +86,8 @@ def wording_of(
         "criterion": one_of(criterion.id for one in library.programmes for _, criterion in one.leaves()),
         "span": shape_of(Span),
         "truth": one_of(Truth),
-        "unconfirmed": one_of(_unconfirmed(catalogue, tables)),
+        "unconfirmed": one_of(value for _, _, value in unconfirmed),
+        "basis": one_of([*_bases(library), *(basis_behind(*one) for one in unconfirmed)]),
         "next_best": among(map(_next_best, [*COLUMNS, *ATTRIBUTES]), "name"),
     }
     return Wording.of(named({"application": _application(), "decision": decision}), shared)
@@ -105,12 +108,13 @@ def _reason(task: Task, group: Group) -> dict[str, Any]:
     return printed(shape, task=task, code=group.code)
 
 
-def _unconfirmed(catalogue: Catalogue, tables: Tables) -> Iterator[Value | None]:
-    """Yield what a lookup may read that nobody has verified."""
+def _unconfirmed(catalogue: Catalogue, tables: Tables) -> Iterator[tuple[str, Key, Value]]:
+    """Yield what a lookup may read that nobody has verified, with the table and the key of its row."""
     for one in catalogue.lookups.values():
         for row in tables[one.table].rows:
-            if row.confidence is not Confidence.VERIFIED:
-                yield tables.get(one.table, row.key, row.effective_from, one.column)
+            value = tables.get(one.table, row.key, row.effective_from, one.column)
+            if value is not None and value.confidence is not Confidence.VERIFIED:
+                yield one.table, row.key, value
 
 
 def _next_best(name: str) -> dict[str, Any]:
@@ -129,7 +133,7 @@ def _programme(programme: Programme) -> dict[str, Any]:
         decisive=_CRITERIA,
         criteria=list_of(among([_criterion(*one) for one in programme.leaves()], "part", "id")),
         dimensions=list_of(among(map(_dimension, dimensions), "id")),
-        unconfirmed=list_of(one_of(_bases(programme))),
+        unconfirmed=list_of(as_shared("basis")),
         without_benchmark=list_of(one_of(item.id for one in dimensions for item in one.items)),
         next_best=_NEXT_BEST,
         shown=list_of(among(shown, "label")),
@@ -186,9 +190,19 @@ def _dimensions(programme: Programme) -> tuple[Dimension, ...]:
     return programme.rubric.dimensions if programme.rubric is not None else ()
 
 
-def _bases(programme: Programme) -> Iterator[Basis]:
-    """Yield the rows that a programme itself names."""
-    bases = [basis_of(criterion.test) for _, criterion in programme.leaves()]
-    yield from (one for one in bases if one is not None)
-    for dimension in _dimensions(programme):
-        yield from (dimension.basis, *(item.basis for item in dimension.items))
+def _bases(library: Library) -> Iterator[Basis]:
+    """Yield the rows that programmes themselves name."""
+    for programme in library.programmes:
+        bases = [basis_of(criterion.test) for _, criterion in programme.leaves()]
+        yield from (one for one in bases if one is not None)
+        for dimension in _dimensions(programme):
+            yield dimension.basis
+            for item in dimension.items:
+                yield item.basis
+                ends = [
+                    end
+                    for scale in item.scales
+                    if not isinstance(scale.ends, FromPeers)
+                    for end in scale.ends
+                ]
+                yield from (end.basis for end in ends if isinstance(end, Fixed))

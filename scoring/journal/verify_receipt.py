@@ -106,8 +106,11 @@ def read(figures: dict[str, Any], content: dict[str, Any], wording: str | None) 
     if wording is None or hashlib.sha256(wording.encode()).hexdigest() != content["wording"]:
         raise NotProvedError("the wording is not that by which the figures were filled in")
     printed = json.loads(wording)
-    record = whole(printed["words"], figures["record"], printed["shared"])
-    return {"record": record, "asked": whole(words_of_asked(record["application"]), figures["asked"], {})}
+    rest = whole(printed["words"], figures["record"], printed["shared"])
+    told = {name: part for name, part in content.items() if name not in {"schema", "machine", "wording"}}
+    record = {**rest, "schema": content["schema"], "machine": content["machine"]}
+    record["decision"] |= told
+    return {"record": record, "asked": whole(words_of_asked(rest["application"]), figures["asked"], {})}
 
 
 def words_of_asked(application: dict[str, Any]) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from features.declare import Lookup
 from features.expression import Expression, Operation, parts_of
 from features.lookups import LOOKUPS
 from features.resolve import Resolver
+from features.tablerows import Key, Value
 from scoring.programmes.declare import Basis, Certainty
 
 Silencers = frozenset[str]
@@ -100,5 +101,9 @@ def _row(lookup: Lookup, resolver: Resolver, day: date, texts: Mapping[str, str]
     value = resolver.unconfirmed(day, texts).get(lookup.name)
     if value is None:
         return None
-    key = " ".join(resolver.key(lookup, day, texts) or ())
-    return Basis(lookup.table, key, value.source, value.clause, Certainty[value.confidence.name])
+    return basis_behind(lookup.table, resolver.key(lookup, day, texts) or (), value)
+
+
+def basis_behind(table: str, key: Key, value: Value) -> Basis:
+    """Return what rests on a value that a lookup reads."""
+    return Basis(table, " ".join(key), value.source, value.clause, Certainty[value.confidence.name])
