@@ -14,13 +14,11 @@ from dataclasses import dataclass
 from functools import cache, partial
 from typing import Any
 
-from sqlalchemy import Connection
-
 from features.border import State
 from features.refusal import Refusal
 from scoring.journal import store
 from scoring.journal.database import Database
-from scoring.journal.entries import Entry, Key, Kind
+from scoring.journal.entries import Entry, Key, Kind, Payload
 from scoring.journal.entries import Recorded as Entered
 from scoring.journal.journal import Journal
 from scoring.journal.reading import reading
@@ -81,7 +79,7 @@ def recorded(database: Database, identities: Sequence[str]) -> Iterator[Recorded
         Naming the first id that is none.
     """
     with reading(database) as connection:
-        read = _reader(connection)
+        read = _reader(partial(store.payload_of, connection), partial(store.wording, connection))
         for identity in identities:
             entry = store.by_id(connection, identity)
             if entry is None or entry.kind != Kind.DECISION.value:
@@ -96,7 +94,7 @@ def recorded(database: Database, identities: Sequence[str]) -> Iterator[Recorded
 def sample(database: Database, count: int, seed: int) -> Iterator[Recorded]:
     """Give so many decisions drawn at random, or all where there are fewer."""
     with reading(database) as connection:
-        read = _reader(connection)
+        read = _reader(partial(store.payload_of, connection), partial(store.wording, connection))
         numbers: list[int] = []
         while page := store.page(connection, numbers[-1] if numbers else 0, _PAGE, Kind.DECISION):
             numbers += [entry.number for entry in page]
@@ -104,12 +102,14 @@ def sample(database: Database, count: int, seed: int) -> Iterator[Recorded]:
             yield read(store.page(connection, number - 1, 1)[0])
 
 
-def _reader(connection: Connection) -> Callable[[Entry], Recorded]:
+def _reader(
+    payload_of: Callable[[int], Payload | None], wording_of: Callable[[str], Wording]
+) -> Callable[[Entry], Recorded]:
     """Return what reads decisions for replay; it reads each wording once."""
-    wording_of = cache(partial(store.wording, connection))
+    wording_of = cache(wording_of)
 
     def read(entry: Entry) -> Recorded:
-        payload = store.payload_of(connection, entry.number)
+        payload = payload_of(entry.number)
         found = _kept(entry, payload.value, wording_of) if payload else None
         is_erased = payload is None and entry.payload is not None
         return Recorded(entry.id, is_erased, found.record if found else None)
