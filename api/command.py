@@ -11,6 +11,7 @@ from typing import Annotated
 
 import typer
 
+from api.bundles_command import bundles_app
 from api.journal_command import journal_app, receipt
 from api.options import BundleGiven, Data, Database, Day, Encoding, Faults, Home, Json
 from api.programmes_command import programmes_app
@@ -29,6 +30,7 @@ tables_app = typer.Typer(help="The dated tables.  有日期的数据表。", no_
 app.add_typer(tables_app, name="tables")
 app.add_typer(journal_app, name="journal")
 app.add_typer(programmes_app, name="programmes")
+app.add_typer(bundles_app, name="bundles")
 app.command()(receipt)
 
 

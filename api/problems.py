@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from types import MappingProxyType
 
 from fastapi import FastAPI, Request
@@ -13,7 +13,14 @@ from api.language import language_of
 from features.declare import Label
 from features.faults import Fault, FaultsError
 from features.intake.faults import FileFault, FileRefused
+from features.refusal import Refusal
+from models.artefact import ArtefactError
 from scoring.journal.trouble import KeyReusedError, Trouble, Unavailable
+from scoring.life.refused import StepRefused
+from scoring.life.registrar import RegistryUnavailable
+from scoring.life.shelf import NoBundleError
+from scoring.life.standing import NotApproved
+from scoring.life.states import Ground
 
 KINDS: Mapping[str, tuple[Label, Label]] = MappingProxyType(
     {
@@ -110,6 +117,44 @@ KINDS: Mapping[str, tuple[Label, Label]] = MappingProxyType(
             Label("存证空间已满", "The journal has no room left"),
             Label("没有记录任何决定；请管理员腾出空间", "Nothing was recorded; an operator must make room"),
         ),
+        "no-bundle": (
+            Label("没有这个版本包", "There is no such bundle"),
+            Label("见 GET /v1/bundles", "See GET /v1/bundles"),
+        ),
+        "damaged-bundle": (
+            Label("版本包缺失或损坏", "The bundle is missing or damaged"),
+            Label("请从备份恢复，或重新训练", "Restore it from a backup, or train again"),
+        ),
+        "same-person": (
+            Label("提议或训练的人不能批准", "Whoever proposed or trained it cannot approve it"),
+            Label("请由另一人批准", "Let another person approve it"),
+        ),
+        "step-not-allowed": (
+            Label("现在不能走这一步", "This step cannot be taken now"),
+            Label("可走的步骤见 GET /v1/bundles/{id}", "See GET /v1/bundles/{id} for what may be done"),
+        ),
+        "gate-closed": (
+            Label("有门槛未通过", "A gate does not hold"),
+            Label(
+                "请改进版本包，或由具名的人限期豁免",
+                "Mend the bundle, or let a named person waive it until a day",
+            ),
+        ),
+        "approval-lapsed": (
+            Label("批准已到期", "The approval has ended"),
+            Label("请重新提议，并由另一人批准", "Propose it, and let another person approve it again"),
+        ),
+        "not-approved": (
+            Label("未经批准，生产模式下不能使用", "It is not approved, and may not serve in production"),
+            Label("请先批准，或限期豁免", "Approve it first, or waive that until a day"),
+        ),
+        "registry-unavailable": (
+            Label("登记处暂时不可用", "The registry cannot be used now"),
+            Label(
+                "没有启用任何版本包，原来的继续使用；请稍后重试",
+                "Nothing was promoted and the present bundle goes on serving; try again later",
+            ),
+        ),
         "not-ready": (
             Label("还没有可用的模型包", "No bundle can serve"),
             Label("请运行 greenloan train", "Run 'greenloan train'"),
@@ -125,6 +170,7 @@ MOST_TOLD = 2_000
 """Faults told in one answer."""
 _FILE_STATUSES = {"wrong-kind": 415, "old-excel": 415, "zip-bomb": 413, "too-large": 413, "too-wide": 413}
 RETRY_AFTER = "2"
+REGISTRY_RETRY_AFTER = "30"
 _STATUSES = {404: "not-found", 405: "method-not-allowed", 503: "not-ready"}
 
 
@@ -132,12 +178,18 @@ class Problem(Exception):  # noqa: N818  # the RFC's own word
     """A request that is answered with a problem."""
 
     def __init__(
-        self, status: int, kind: str, given: str = "", faults: Sequence[Fault | FileFault] = ()
+        self,
+        status: int,
+        kind: str,
+        given: str = "",
+        faults: Sequence[Fault | FileFault] = (),
+        said: Refusal | None = None,
     ) -> None:
         self.status = status
         self.kind = kind
         self.given = given
         self.faults = faults
+        self.said = said
         super().__init__(f"{status} {kind}: {given}")
 
 
@@ -146,7 +198,9 @@ def answer(problem: Problem, request: Request) -> JSONResponse:
     language = language_of(request)
     title, fix = KINDS[problem.kind]
     detail = fix.in_language(language)
-    if problem.given:
+    if problem.said is not None:
+        detail = problem.said.words(language)
+    elif problem.given:
         detail = f"{problem.given}。{detail}" if language == "zh" else f"Given: {problem.given}. {detail}"
     body: dict[str, object] = {
         "type": f"/problems/{problem.kind}",
@@ -174,6 +228,21 @@ def fault_view(fault: Fault | FileFault, language: str) -> Mapping[str, object]:
     }
 
 
+_REFUSALS: Mapping[type[Refusal], tuple[int, str]] = {
+    NoBundleError: (404, "no-bundle"),
+    ArtefactError: (409, "damaged-bundle"),
+    NotApproved: (409, "not-approved"),
+}
+
+
+def _refusing(status: int, kind: str) -> Callable[[Request, Exception], Awaitable[JSONResponse]]:
+    async def on_refusal(request: Request, error: Exception) -> JSONResponse:
+        assert isinstance(error, Refusal)
+        return answer(Problem(status, kind, said=error), request)
+
+    return on_refusal
+
+
 def answer_with_problems(app: FastAPI) -> None:
     """Let every error of an application be answered with a problem."""
 
@@ -199,6 +268,17 @@ def answer_with_problems(app: FastAPI) -> None:
         found.headers["Retry-After"] = RETRY_AFTER
         return found
 
+    async def on_refused_step(request: Request, error: Exception) -> JSONResponse:
+        assert isinstance(error, StepRefused)
+        status = 403 if error.ground is Ground.SAME_PERSON else 409
+        return answer(Problem(status, error.ground.value, said=error), request)
+
+    async def on_no_registry(request: Request, error: Exception) -> JSONResponse:
+        assert isinstance(error, RegistryUnavailable)
+        found = answer(Problem(503, "registry-unavailable", said=error), request)
+        found.headers["Retry-After"] = REGISTRY_RETRY_AFTER
+        return found
+
     async def on_reused_key(request: Request, error: Exception) -> JSONResponse:
         del error
         return answer(Problem(422, "key-reused"), request)
@@ -219,5 +299,9 @@ def answer_with_problems(app: FastAPI) -> None:
     app.add_exception_handler(FileRefused, on_file)
     app.add_exception_handler(Unavailable, on_unavailable)
     app.add_exception_handler(KeyReusedError, on_reused_key)
+    app.add_exception_handler(StepRefused, on_refused_step)
+    app.add_exception_handler(RegistryUnavailable, on_no_registry)
+    for kind, (status, named) in _REFUSALS.items():
+        app.add_exception_handler(kind, _refusing(status, named))
     app.add_exception_handler(HTTPException, on_status)
     app.add_exception_handler(Exception, on_defect)

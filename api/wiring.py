@@ -15,12 +15,14 @@ from api.terminal import today
 from models.champion import FILE, bundles_of
 from models.loading import Loader
 from scoring.archive import Sources
-from scoring.assembly import engine_of, rulebook_of
+from scoring.assembly import engine_of, house_of, resolver_of, rulebook_of
 from scoring.engine import Engine
 from scoring.journal.journal import Journal, waited
 from scoring.journal.trouble import Unavailable
+from scoring.life.registrar import Registrar
 from scoring.life.serving import Named, serving_at, serving_of
-from scoring.life.standing import refuse_unapproved, standing_of
+from scoring.life.standing import Mode, refuse_unapproved, standing_of
+from scoring.life.steward import Steward
 from scoring.life.trial import notice, record_start
 from scoring.portfolio import applications_in
 
@@ -29,11 +31,12 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """What serves, the clock and the journal."""
+    """What serves, the clock, the journal, and who takes the steps of a bundle's life."""
 
     pointer: Pointer
     today: Callable[[], date]
     journal: Journal
+    steward: Steward
     swapper: Swapper | None = None
 
     @property
@@ -74,7 +77,7 @@ def services(settings: Settings) -> Services:
         applications,
         lambda one, engine: _refuse_unapproved(settings, one, engine),
     )
-    return Services(pointer, today, journal, swapper)
+    return Services(pointer, today, journal, steward_of(journal, home, settings.mode, loader), swapper)
 
 
 def _refuse_unapproved(settings: Settings, named: Named, engine: Engine) -> None:
@@ -116,8 +119,19 @@ def engine_at(home: Path) -> Engine:
     return _engine(settings, serving_at(settings.place))
 
 
+def steward_of(journal: Journal, home: Path, mode: Mode, loader: Loader | None = None) -> Steward:
+    """Return who takes the steps of a bundle's life in a home; the loader knows what it has opened before."""
+    opener = loader or Loader()
+
+    def opens(digest: str) -> object:
+        return opener.load(bundles_of(home) / digest, digest, house_of(resolver_of(Settings().tables)))
+
+    return Steward(journal, home, mode, opens, Registrar(home))
+
+
 def services_over(
-    engine: Engine, home: Path, journal: Journal, clock: Callable[[], date] = today
+    engine: Engine, home: Path, journal: Journal, clock: Callable[[], date] = today, mode: Mode = Mode.TRIAL
 ) -> Services:
     """Return the services of an engine; the home's cases are read at once and decided in the background."""
-    return Services(Pointer(serving_by(engine, applications_in(home, clock()))), clock, journal)
+    pointer = Pointer(serving_by(engine, applications_in(home, clock())))
+    return Services(pointer, clock, journal, steward_of(journal, home, mode))

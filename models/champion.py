@@ -16,6 +16,8 @@ from models.artefact import ArtefactError, Bundle, House
 from models.loading import load
 
 FILE = "champion.json"
+REGISTRY = "mlflow.db"
+"""The registry's store, if it lies in the home."""
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 
 

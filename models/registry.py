@@ -19,8 +19,8 @@ from mlflow.exceptions import MlflowException
 from mlflow.tracking import MlflowClient
 
 from features.refusal import NotThere
-from models.artefact import Bundle
-from models.champion import bundles_of
+from models.artefact import MANIFEST, Bundle, digest_of
+from models.champion import REGISTRY, Champion, bundles_of
 from models.runs import Runs, Training
 from models.spec import Task
 
@@ -39,7 +39,7 @@ class Registry:
     def __init__(self, home: Path) -> None:
         self._home = home
         home.mkdir(parents=True, exist_ok=True)
-        self.address = f"sqlite:///{home.resolve() / 'mlflow.db'}"
+        self.address = f"sqlite:///{home.resolve() / REGISTRY}"
         self._artefacts = (home / "mlflow-artefacts").resolve().as_uri()
         with _quietly():
             self._client = MlflowClient(tracking_uri=self.address, registry_uri=self.address)
@@ -55,6 +55,52 @@ class Registry:
         """Let an alias name this version and no other."""
         with _quietly():
             self._client.set_registered_model_alias(BUNDLES, alias, version)
+
+    def unname(self, alias: str) -> None:
+        """Let an alias name nothing."""
+        with _quietly():
+            self._client.delete_registered_model_alias(BUNDLES, alias)
+
+    def tag(self, version: str, tags: Mapping[str, str]) -> None:
+        """Tag a version."""
+        with _quietly():
+            for key, value in tags.items():
+                self._client.set_model_version_tag(BUNDLES, version, key, value)
+
+    def aliases(self) -> dict[str, Champion]:
+        """Return what every alias names."""
+        with _quietly():
+            named: Mapping[str, str] = self._client.get_registered_model(BUNDLES).aliases
+            return {alias: Champion(self._digest(version), str(version)) for alias, version in named.items()}
+
+    def version_of(self, digest: str) -> str:
+        """Return the latest version of a bundle, if the registry still holds its manifest.
+
+        Raises
+        ------
+        RegistryError
+            If there is no such version, or its files are gone.
+        """
+        with _quietly():
+            found = self._client.search_model_versions(f"name='{BUNDLES}' and tags.bundle_digest='{digest}'")
+            if not found:
+                raise RegistryError(
+                    f"The registry in {self._home} has no version of bundle {digest}.",
+                    f"{self._home} 的登记里没有版本包 {digest}。",
+                )
+            last = max(found, key=lambda one: int(one.version))
+            with tempfile.TemporaryDirectory() as temporary:
+                got = self._client.download_artifacts(str(last.run_id), f"bundle/{MANIFEST}", temporary)
+                is_same = digest_of(Path(got)) == digest
+        if not is_same:
+            raise RegistryError(
+                f"The manifest of version {last.version} in the registry is not that of bundle {digest}.",
+                f"登记里第 {last.version} 版的清单不是版本包 {digest} 的。",
+            )
+        return str(last.version)
+
+    def _digest(self, version: str) -> str:
+        return str(self._client.get_model_version(BUNDLES, version).tags.get("bundle_digest", ""))
 
     def fetch(self, expected: Collection[str], alias: str = CHAMPION) -> Path:
         """Return the local folder of the version that the alias names, fetching it if it is not there.

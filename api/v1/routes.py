@@ -11,6 +11,7 @@ from api.language import language_of
 from api.problems import KINDS, Problem
 from api.recording import waited
 from api.serving import Refused
+from api.v1.bundles import bundle_routes
 from api.v1.decisions import decision_routes
 from api.v1.fairness import fairness_view
 from api.v1.files import file_routes
@@ -30,6 +31,7 @@ def routes(services: Services) -> APIRouter:
     router.include_router(decision_routes(services))
     router.include_router(file_routes(services))
     router.include_router(people_routes(services))
+    router.include_router(bundle_routes(services))
 
     @router.get("/v1/indicators", tags=["catalogue"])
     async def indicators() -> list[dict[str, object]]:

@@ -71,6 +71,21 @@ def serving_at(place: Place) -> Named:
         database.close()
 
 
+def lives_at(place: Place) -> Lives:
+    """Return every bundle's life in a place; none where there is no journal yet.
+
+    Raises
+    ------
+    Unavailable
+        If the journal cannot be read.
+    """
+    database = database_of(place.home, place.database)
+    try:
+        return lives_in(database) if database.exists() else Lives()
+    finally:
+        database.close()
+
+
 def lives_in(database: Database) -> Lives:
     """Return every bundle's life.
 

@@ -1,0 +1,164 @@
+"""What is told of a bundle: its state, gates, waivers, steps, and what may be done next."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from features.refusal import Refusal
+from models.champion import bundles_of
+from models.papers import Papers, papers_of
+from models.spec import Task
+from models.validation.finding import Verdict
+from scoring.life.gates import Evidence, Gate, gates_of
+from scoring.life.golive import VERDICT_LABELS, answer_of, next_of
+from scoring.life.lives import Life, Lives
+from scoring.life.shelf import bundles_in
+from scoring.life.states import STATE_LABELS, STEP_LABELS, State, Step
+from scoring.life.taken import Taken
+from scoring.life.waivers import CONCERNS
+
+
+def bundle_views(home: Path, lives: Lives, serves: str, day: date, language: str) -> list[dict[str, Any]]:
+    """Return every bundle of a home in short, the newest step first."""
+    return [_short(home, lives, digest, serves, day, language) for digest in bundles_in(home, lives)]
+
+
+def bundle_view(
+    home: Path, lives: Lives, digest: str, serves: str, day: date, language: str
+) -> dict[str, Any]:
+    """Return everything about one bundle; of one whose papers are damaged, what the journal says."""
+    life = lives.of(digest)
+    found = _short(home, lives, digest, serves, day, language)
+    papers, trouble = _papers(home, digest)
+    gates = () if papers is None else gates_of(papers)
+    data = {"synthetic": False} if papers is None else papers.data
+    answer = answer_of(lives, digest, gates, data, day)
+    because = [one.in_language(language) for one in answer.because]
+    if trouble is not None:
+        because.insert(0, trouble.words(language))
+    waived = {one.detail["what"]: one for one in life.waivers_on(day)}
+    return {
+        **found,
+        "may_go_live": answer.may and trouble is None,
+        "because": because,
+        "gates": [_gate(gate, waived.get(gate.code), language) for gate in gates],
+        "waivers": [_waiver(one, day, language) for one in life.waivers],
+        "steps": [_step(one, language) for one in life.steps],
+        "next": [
+            {
+                "step": one.step.value,
+                "label": STEP_LABELS[one.step].in_language(language),
+                "may": one.refusal is None,
+                "why_not": "" if one.refusal is None else one.refusal.words(language),
+                "command": command_of(one.step, digest),
+            }
+            for one in next_of(lives, digest, gates, day)
+        ],
+    }
+
+
+def command_of(step: Step, digest: str) -> str:
+    """Return the command that takes a step."""
+    more = " --what GATE --until DAY" if step is Step.WAIVE else ""
+    return f"greenloan bundles {step.value} {digest[:12]}{more} --by NAME --why TEXT"
+
+
+def step_view(taken: Taken, language: str, life: Life) -> dict[str, Any]:
+    """Return what became of a bundle by a step that was just taken."""
+    return {
+        **_step(taken, language),
+        "bundle": taken.bundle,
+        "state": life.state.value,
+        "state_label": STATE_LABELS[life.state].in_language(language),
+    }
+
+
+def _short(home: Path, lives: Lives, digest: str, serves: str, day: date, language: str) -> dict[str, Any]:
+    life = lives.of(digest)
+    papers, _ = _papers(home, digest)
+    gates = () if papers is None else gates_of(papers)
+    return {
+        "id": f"b-{digest[:12]}",
+        "digest": digest,
+        "version": life.version,
+        "state": life.state.value,
+        "state_label": STATE_LABELS[life.state].in_language(language),
+        "serves": digest == serves,
+        "in_shadow": life.state is State.SHADOW,
+        "approved": life.is_approved(day),
+        "approved_until": life.approval.until.isoformat() if life.approval else None,
+        "synthetic": None if papers is None else papers.data["synthetic"],
+        "trained_on": None if papers is None else papers.data["name"],
+        "years": None if papers is None else [papers.data["first_year"], papers.data["last_year"]],
+        "rows": None if papers is None else papers.data["rows"],
+        "verdicts": {verdict.value: sum(gate.verdict is verdict for gate in gates) for verdict in _JUDGED},
+        "is_readable": papers is not None,
+    }
+
+
+_JUDGED = (Verdict.HOLDS, Verdict.MISSED, Verdict.NOT_ENOUGH)
+
+
+def _papers(home: Path, digest: str) -> tuple[Papers | None, Refusal | None]:
+    try:
+        return papers_of(bundles_of(home) / digest, digest), None
+    except Refusal as refusal:
+        return None, refusal
+
+
+def _gate(gate: Gate, waiver: Taken | None, language: str) -> dict[str, Any]:
+    return {
+        "code": gate.code,
+        "label": gate.label.in_language(language),
+        "verdict": gate.verdict.value,
+        "verdict_label": VERDICT_LABELS[gate.verdict].in_language(language),
+        "waived_until": None if waiver is None else waiver.until.isoformat(),
+        "waived_by": None if waiver is None else waiver.by,
+        "evidence": [_evidence(one, language) for one in gate.evidence],
+    }
+
+
+def _evidence(one: Evidence, language: str) -> dict[str, Any]:
+    return {
+        "name": one.name,
+        "label": one.label.in_language(language),
+        "task": one.task,
+        "task_label": Task(one.task).label.in_language(language) if one.task else "",
+        "part": one.part,
+        "value": one.value,
+        "limit": one.limit,
+        "verdict": one.verdict.value,
+        "verdict_label": VERDICT_LABELS[one.verdict].in_language(language),
+    }
+
+
+def _waiver(one: Taken, day: date, language: str) -> dict[str, Any]:
+    what = str(one.detail["what"])
+    return {
+        "what": what,
+        "label": CONCERNS[what].in_language(language) if what in CONCERNS else what,
+        "by": one.by,
+        "why": one.why,
+        "from": one.day.isoformat(),
+        "until": one.until.isoformat(),
+        "in_force": one.day <= day <= one.until,
+        "entry": one.number,
+    }
+
+
+def _step(taken: Taken, language: str) -> dict[str, Any]:
+    detail: Mapping[str, Any] = taken.detail
+    return {
+        "step": taken.step.value,
+        "label": STEP_LABELS[taken.step].in_language(language),
+        "day": taken.day.isoformat(),
+        "by": taken.by,
+        "why": taken.why,
+        "detail": dict(detail),
+        "id": taken.id,
+        "entry": taken.number,
+        "recorded_at": taken.at,
+    }
