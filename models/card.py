@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 from sklearn.metrics import roc_curve
 
 from features.declare import Indicator
-from models.benchmark.us_bankruptcy import LEARNERS, calibrated_learner
+from models.benchmark.learners import best_indicator, one_indicator
+from models.benchmark.us_bankruptcy import LEARNERS, calibrated_learner, reading_of, sample_of_history
 from models.history import History
 from models.intervals import wilson
 from models.measure import measured
@@ -22,11 +23,10 @@ Numbers = NDArray[np.float64]
 
 CURVE_POINTS = 60
 BINS = 10
-BASELINES: Mapping[Task, tuple[str, ...]] = {
-    Task.RISK: ("free", "logistic", "scorecard", "one_rule"),
-    Task.RECOGNITION: ("free", "logistic", "scorecard"),
-}
-"""What stands beside our model; the one rule is Altman's Z'', which knows nothing of recognition."""
+BASELINES: Mapping[Task, tuple[str, ...]] = dict.fromkeys(Task, ("free", "logistic", "scorecard", "one_rule"))
+"""What stands beside our model; the one rule is a single figure (see ``rule_of``)."""
+PUBLISHED = {Task.RISK: "altman_z"}
+"""A published rule in one figure (Altman 1995); none is for recognition."""
 
 
 def plainer(
@@ -37,21 +37,52 @@ def plainer(
     names: Sequence[str],
 ) -> dict[str, Numbers]:
     """Return what plainer models, fitted on the same rows, predict for the measured rows, by name."""
-    fit, _ = split(history)
-    seen = history.only(fit & ~np.isnan(history.labels[spec.task]))
-    held = history.only(test.rows)
+    seen, held = _seen(history, spec.task), history.only(test.rows)
     spec = spec.only(frozenset(test.model.preparation.names))
+    learners = {
+        **LEARNERS,
+        "one_rule": LEARNERS["one_rule"] if _published(spec.task, held) else one_indicator,
+    }
     return {
-        name: calibrated_learner(LEARNERS[name], spec, seen, indicators)(held)
+        name: calibrated_learner(learners[name], spec, seen, indicators)(held)
         for name in names
-        if name != "one_rule" or np.isfinite(held.columns["altman_z"]).any()
+        if name != "one_rule" or rule_of(spec, history, test, indicators) is not None
     }
 
 
+def rule_of(
+    spec: ModelSpec, history: History, test: Tested, indicators: Mapping[str, Indicator]
+) -> str | None:
+    """Return the figure by which the one rule ranks: a published one, else the best input of the fitted part.
+
+    None where no input has a direction to rank by.
+    """
+    if published := _published(spec.task, history.only(test.rows)):
+        return published
+    spec = spec.only(frozenset(test.model.preparation.names))
+    reading = reading_of(spec, indicators)
+    if not any(reading.directions):
+        return None
+    return best_indicator(reading, sample_of_history(_seen(history, spec.task), spec.task))
+
+
+def _published(task: Task, held: History) -> str | None:
+    name = PUBLISHED.get(task)
+    return name if name is not None and np.isfinite(held.columns[name]).any() else None
+
+
+def _seen(history: History, task: Task) -> History:
+    fit, _ = split(history)
+    return history.only(fit & ~np.isnan(history.labels[task]))
+
+
 def card_of(
-    spec: ModelSpec, history: History, test: Tested, baselines: Mapping[str, Numbers]
+    spec: ModelSpec, history: History, test: Tested, baselines: Mapping[str, Numbers], rule: str | None = None
 ) -> dict[str, Any]:
-    """Return one model's card as JSON: all on rows that no model named here has seen."""
+    """Return one model's card as JSON: all on rows that no model named here has seen.
+
+    ``rule`` is the figure by which the one rule ranks.
+    """
     weights = history.weights[spec.task][test.rows]
     return {
         "definition": asdict(spec.task.definition),
@@ -65,6 +96,7 @@ def card_of(
         ],
         "boosting": asdict(spec.boosting),
         "calibration_slope": test.model.calibration.slope,
+        "one_rule": rule if "one_rule" in baselines else None,
         "baselines": [
             {"model": name, **asdict(measured(probabilities, test.labels, weights))}
             for name, probabilities in baselines.items()

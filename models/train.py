@@ -93,8 +93,8 @@ def fitted(spec: ModelSpec, history: History, indicators: Mapping[str, Indicator
             f"{spec.task.label.zh}：表里没有模型要用的任何一项。"
             "请多对照几列，各项所需见 greenloan indicators。",
         )
-    calibration = _calibration(spec, history, indicators)
     preparation, booster = _grown(spec, history, indicators)
+    calibration = _calibration(spec, history, indicators, preparation, booster)
     return Model(spec.task, preparation, booster, calibration, _reference(preparation, booster, history))
 
 
@@ -155,24 +155,44 @@ def later_years(years: NDArray[np.int64]) -> Flags:
     return later
 
 
-def _calibration(spec: ModelSpec, history: History, indicators: Mapping[str, Indicator]) -> Calibration:
+def _calibration(
+    spec: ModelSpec,
+    history: History,
+    indicators: Mapping[str, Indicator],
+    final: Preparation,
+    booster: xgboost.Booster,
+) -> Calibration:
     """Return the calibration: its level from the latest years, its slope from those and firms apart.
 
     A slope rests on few events where the latest years alone tell it. Where every row's firm is known, each
     firm is scored by a model of other firms, over all years, and both kinds of rows share the slope.
     Steps take the line's place where they are better on later rows.
+
+    What is calibrated is the booster of all years. Where the share of events has moved, it has followed part
+    of the way, and an earlier year's booster less: forward margins are first moved by the mean difference of
+    the two on the block's rows, else what all years have learnt already would be added once more.
     """
     parts = []
     blocks = [(split, place) for place, split in enumerate(forward_blocks(history.years))]
     blocks += [(split, FOLD) for split in firm_folds(history.firms)]
     for (before, after), block in blocks:
-        preparation, booster = _grown(spec, history.only(before), indicators)
         part = history.only(after)
-        matrix = preparation.point(part.columns, part.divisions)
-        margins = booster.inplace_predict(matrix, predict_type="margin")
+        margins = _margins(*_grown(spec, history.only(before), indicators), part)
+        if block != FOLD:
+            margins = margins + _mean_difference(_margins(final, booster, part), margins)
         labels, weights = part.labels[spec.task], part.weights[spec.task]
         parts.append(Unseen(margins, labels, weights, part.years, np.full(part.rows, block)))
     return calibration_of(Unseen.joined(parts))
+
+
+def _margins(preparation: Preparation, booster: xgboost.Booster, part: History) -> NDArray[np.float32]:
+    matrix = preparation.point(part.columns, part.divisions)
+    margins: NDArray[np.float32] = booster.inplace_predict(matrix, predict_type="margin")
+    return margins
+
+
+def _mean_difference(one: NDArray[np.float32], other: NDArray[np.float32]) -> np.float32:
+    return np.float32((one.astype(np.float64) - other).mean())
 
 
 def firm_folds(firms: NDArray[np.int64]) -> Iterator[tuple[Flags, Flags]]:

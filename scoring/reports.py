@@ -18,7 +18,7 @@ from features.records.records import Records
 from features.resolve import Resolver
 from models.artefact import Bundle
 from models.benchmarks import learnt
-from models.card import BASELINES, card_of, plainer
+from models.card import BASELINES, card_of, plainer, rule_of
 from models.history import History
 from models.produce import data_of
 from models.spec import Task
@@ -105,7 +105,14 @@ def _card(
 ) -> dict[str, Any]:
     found: dict[str, Any] = {
         "models": {
-            task.value: card_of(test.spec, history, test, plain[task]) for task, test in tests.items()
+            task.value: card_of(
+                test.spec,
+                history,
+                test,
+                plain[task],
+                rule_of(test.spec, history, test, engine.catalogue.indicators),
+            )
+            for task, test in tests.items()
         },
         "policy": engine.policy.digest,
         "refer_shares": None,

@@ -40,7 +40,7 @@ _PARTS = {
     "free": Label("同法不加方向", "same, without directions"),
     "logistic": Label("逻辑回归", "logistic regression"),
     "scorecard": Label("WoE 评分卡", "WoE scorecard"),
-    "one_rule": Label("单规则：Altman Z''", "one rule: Altman Z''"),
+    "one_rule": Label("单规则", "one rule"),
 }
 _BY_INPUT = {"csi", "move_1_percent", "move_10_percent", "missing_one"}
 _ORDER = (Verdict.MISSED, Verdict.NOT_ENOUGH, Verdict.HOLDS, Verdict.TOLD)

@@ -16,7 +16,7 @@ _MODELS = {
     "free": Label("同法不加方向", "Same, without directions"),
     "logistic": Label("逻辑回归", "Logistic regression"),
     "scorecard": Label("WoE 评分卡", "WoE scorecard"),
-    "one_rule": Label("单规则：Altman Z''", "One rule: Altman Z''"),
+    "one_rule": Label("单规则", "One rule"),
 }
 _DIRECTIONS = {
     1: Label("越高，概率越高", "higher raises it"),
@@ -96,7 +96,9 @@ def _model(task: Task, card: Mapping[str, Any], engine: Engine, language: str) -
             for x, y in card["roc"][:: max(len(card["roc"]) // 8, 1)]
         ],
         "baselines": [_baseline("house", measures, language)]
-        + [_baseline(one["model"], one, language) for one in card["baselines"]],
+        + [
+            _baseline(one["model"], one, language, _rule(card, engine, language)) for one in card["baselines"]
+        ],
         "inputs": [_input(one, engine, language) for one in card["inputs"]],
         "boosting": card["boosting"],
         "slope": f"{card['calibration_slope']:.2f}",
@@ -129,10 +131,18 @@ def _measures(found: Mapping[str, Any], language: str) -> list[dict[str, str]]:
     return rows
 
 
-def _baseline(model: str, found: Mapping[str, Any], language: str) -> dict[str, Any]:
+def _rule(card: Mapping[str, Any], engine: Engine, language: str) -> str:
+    """Return the figure by which the card's one rule ranks; a card of an earlier release does not say."""
+    name = card.get("one_rule")
+    if name is None:
+        return ""
+    return say(language, "：", ": ") + engine.catalogue.indicators[name].label.in_language(language)
+
+
+def _baseline(model: str, found: Mapping[str, Any], language: str, rule: str = "") -> dict[str, Any]:
     return {
         "model": model,
-        "label": _MODELS[model].in_language(language),
+        "label": _MODELS[model].in_language(language) + (rule if model == "one_rule" else ""),
         "auc": f"{found['roc_auc']:.3f}",
         "interval": f"{found['roc_auc_lo']:.3f}–{found['roc_auc_hi']:.3f}",
         "brier": f"{found['brier']:.4f}",

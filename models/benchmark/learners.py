@@ -17,6 +17,7 @@ from sklearn.preprocessing import QuantileTransformer, StandardScaler
 from features.records.sample import Numbers, Sample
 from models.benchmark.reading import Reading
 from models.boost import grown
+from models.measure import placements
 from models.preparation import Matrix, Preparation
 from models.scorecard import scorecard as scorecard_of
 
@@ -124,6 +125,44 @@ def rule(of: Callable[[Sample], Numbers], most: float) -> Learner:
         return lambda other: np.clip(np.nan_to_num(of(other), nan=0.0), -most, most).astype(np.float32)
 
     return learn
+
+
+def one_indicator(reading: Reading, sample: Sample) -> Scorer:
+    """Rank by one input alone, in its declared direction: the one that ranks this sample best."""
+    prepared = _matrices(reading, sample, Unknown.MEDIAN)
+    place, direction = _best_ranking(reading, prepared(sample), sample)
+    return lambda other: (direction * prepared(other)[:, place]).astype(np.float32)
+
+
+def best_indicator(reading: Reading, sample: Sample) -> str:
+    """Return the input by which ``one_indicator`` ranks."""
+    place, _ = _best_ranking(reading, _matrices(reading, sample, Unknown.MEDIAN)(sample), sample)
+    return reading.names[place]
+
+
+def _best_ranking(reading: Reading, matrix: Matrix, sample: Sample) -> tuple[int, int]:
+    """Return the place and direction of the input with the largest ROC-AUC; one without a direction is none.
+
+    Raises
+    ------
+    ValueError
+        If no input has a direction.
+    """
+    is_event = sample.labels == 1.0
+    areas = {
+        (place, direction): _area(direction * matrix[:, place], is_event, sample.weights)
+        for place, direction in enumerate(reading.directions)
+        if direction
+    }
+    if not areas:
+        raise ValueError("No input has a direction, so none can rank alone. Give one that has.")
+    return max(areas, key=lambda one: areas[one])
+
+
+def _area(scores: Matrix, is_event: NDArray[np.bool_], weights: Numbers) -> float:
+    exact = scores.astype(np.float64)
+    placed = placements(exact[is_event], exact[~is_event], weights[~is_event])
+    return float(np.average(placed, weights=weights[is_event]))
 
 
 def at_worst(sample: Sample, reading: Reading, better_when_high: bool = False) -> dict[str, Numbers]:
