@@ -7,7 +7,7 @@ export GREENLOAN_HOME ?= $(CURDIR)/.greenloan
 export PYTHONDONTWRITEBYTECODE := 1
 
 .DEFAULT_GOAL := help
-.PHONY: ratios help setup setup-dev demo test check bench files-bench verify-bench reasons drill replay-drill lock mlflow-ui pictures programmes-check tries validation
+.PHONY: priors ratios help setup setup-dev demo test check bench files-bench verify-bench reasons drill replay-drill lock mlflow-ui pictures programmes-check tries validation
 
 help:  ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 14
@@ -65,6 +65,9 @@ programmes-check: setup-dev  ## hold 10,000 partial reports for each programme a
 
 reasons: setup-dev  ## print how exact and how steady the reasons are
 	@$(BIN)/python tests/bench/reasons.py
+
+priors: setup-dev  ## print and draw what recalibration does where the share of defaults moves
+	@PYTHONPATH=. $(BIN)/python tests/bench/priors.py
 
 ratios: setup  ## learn the usual ratios of figures again
 	@PYTHONPATH=. $(BIN)/python -m features.population.ratios
