@@ -13,10 +13,10 @@ import typer
 
 from api.bundles_command import bundles_app
 from api.journal_command import journal_app, receipt
-from api.options import BundleGiven, Data, Database, Day, Encoding, Faults, Home, Json
+from api.options import BundleGiven, Data, Database, Day, Encoding, Faults, Home, Json, Tongue
 from api.programmes_command import programmes_app
 from api.spoken import run
-from api.terminal import DEFAULT_HOME, FAILED_CHECK, day_of, faults_told, ready
+from api.terminal import DEFAULT_HOME, FAILED_CHECK, day_of, faults_told, ready, spoken_in, today
 
 app = typer.Typer(
     name="greenloan",
@@ -345,13 +345,21 @@ def fairness(
 def validate(
     bundle: BundleGiven = "",
     home: Home = DEFAULT_HOME,
+    html: Annotated[Path | None, typer.Option(help="Write one HTML file.  写成一个网页。")] = None,
+    pdf: Annotated[Path | None, typer.Option(help="Write a PDF.  写成 PDF。")] = None,
+    tongue: Tongue = "",
+    day: Annotated[str, typer.Option("--day", help="The report's date, else today.  报告日期。")] = "",
+    fonts: Annotated[
+        Path | None, typer.Option(help="A folder of fonts to print with.  PDF 字体文件夹。")
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Show a bundle's validation pack. Exit 1 if it is missed.  模型验证报告。"""
-    from api.commands.validation import show_validation
+    from api.commands.validation import Wanted, show_validation
 
     with faults_told():
-        if not show_validation(bundle, home, as_json):
+        wanted = Wanted(as_json, html, pdf, fonts, spoken_in(tongue), day_of(day) or today())
+        if not show_validation(bundle, home, wanted):
             raise typer.Exit(FAILED_CHECK)
 
 

@@ -29,6 +29,7 @@ BundleGiven = Annotated[
         help="A bundle's folder or the start of its digest; else the one that serves.  版本包。",
     ),
 ]
+Tongue = Annotated[str, typer.Option("--lang", help="zh or en; else the terminal's.  语言，zh 或 en。")]
 Encoding = Annotated[
     str, typer.Option(help="Of a CSV file: utf-8, gb18030 or utf-16; found by rule if not given.  编码。")
 ]

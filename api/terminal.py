@@ -40,6 +40,14 @@ def language() -> str:
     return "zh" if is_chinese() else "en"
 
 
+def spoken_in(asked: str) -> str:
+    """Return the language asked for, the reader's where none was."""
+    if asked not in {"", "zh", "en"}:
+        tell(words(f"没有语言 {asked!r}，请用 zh 或 en。", f"There is no language {asked!r}. Give zh or en."))
+        raise typer.Exit(WRONG_INPUT)
+    return asked or language()
+
+
 def words(zh: str, en: str) -> str:
     """Return the sentence in the reader's language."""
     return zh if is_chinese() else en
@@ -60,6 +68,13 @@ def write_lines(path: Path, rows: Sequence[Any]) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     lines = (json.dumps(row, ensure_ascii=False, allow_nan=False) + "\n" for row in rows)
     path.write_text("".join(lines), encoding="utf-8")
+
+
+def written(path: Path, content: bytes) -> None:
+    """Write a file, making its folder, and say so."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)
+    tell(words(f"写入 {path}", f"Written to {path}"))
 
 
 def show_table(headings: Sequence[str], rows: Sequence[Sequence[str]], title: str = "") -> None:

@@ -16,7 +16,7 @@ from scipy.stats import t
 from models.boost import grown
 from models.intervals import wilson
 from models.model import Model
-from models.reference import KNOTS, MOST_ROWS, Reference
+from models.reference import KNOTS, Reference
 from models.trees import xgboost
 from models.validation.case import Case
 from models.validation.finding import Finding, judged
@@ -33,6 +33,8 @@ TOP = 3
 DRAWS = 3
 """Trainings on firms drawn anew, whose mean overlap is told with its spread."""
 LEAST_DECLINED, MOST_DECLINED = 30, 1_000
+LEARNT_ROWS = 5_000
+"""Rows that the profile of another training is learnt from."""
 _T = float(t.ppf(0.975, DRAWS - 1))
 
 
@@ -143,7 +145,7 @@ def _again(case: Case, number: int) -> Model:
         directions=model.preparation.directions,
         boosting=replace(case.spec.boosting, seed=case.spec.boosting.seed + 1 + number),
     )
-    rows = matrix[kept][:: max(1, -(-int(kept.sum()) // MOST_ROWS))]
+    rows = matrix[kept][:: max(1, -(-int(kept.sum()) // LEARNT_ROWS))]
     learnt = Reference.learnt(booster.predict(xgboost.DMatrix(rows), pred_contribs=True))
     return replace(model, booster=booster, reference=learnt)
 

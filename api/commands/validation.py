@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from api.commands.given import bundle_given
 from api.settings import Settings
-from api.terminal import language, show_json, show_table, tell, words
+from api.terminal import show_json, show_table, tell, words, written
 from api.v1.validation import validation_view
 from features.catalogue import catalogue
 from features.refusal import NotThere
@@ -17,17 +19,41 @@ from models.validation.finding import Verdict
 from scoring.policy import Policy
 
 
-def show_validation(given: str, home: Path, as_json: bool) -> bool:
-    """Print every figure with its limit and verdict; return whether the whole is not missed."""
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """In what form a report is wanted: printed, as JSON, or written to files for a day in a language."""
+
+    as_json: bool
+    html: Path | None
+    pdf: Path | None
+    fonts: Path | None
+    language: str
+    day: date
+
+
+def show_validation(given: str, home: Path, wanted: Wanted) -> bool:
+    """Print or write every figure with its limit and verdict; return whether the whole is not missed."""
     bundle = bundle_given(given, home)
-    view = view_of(bundle, language())
-    if as_json:
+    view = view_of(bundle, wanted.language)
+    if wanted.as_json:
         show_json({"bundle": bundle.digest, **view})
+    elif wanted.html is not None or wanted.pdf is not None:
+        tell(f"{bundle.identity}: {view['verdict_label']}. {view['said']}")
     else:
         for model in view["models"]:
             _show(model)
         tell(f"{bundle.identity}: {view['verdict_label']}. {view['said']}")
+    _write(view, bundle, wanted)
     return bool(view["verdict"] != Verdict.MISSED.value)
+
+
+def _write(view: Mapping[str, Any], bundle: Bundle, wanted: Wanted) -> None:
+    from api.commands.printed import html_of, pdf_of  # noqa: PLC0415  # few ask for a file
+
+    if wanted.html is not None:
+        written(wanted.html, html_of(view, bundle, wanted.language, wanted.day).encode())
+    if wanted.pdf is not None:
+        written(wanted.pdf, pdf_of(view, bundle, wanted.language, wanted.day, wanted.fonts))
 
 
 def view_of(bundle: Bundle, tongue: str) -> dict[str, Any]:

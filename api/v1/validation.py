@@ -25,6 +25,13 @@ _WHOLE = {
     Verdict.MISSED: Label("验证未通过", "The validation is missed"),
     Verdict.NOT_ENOUGH: Label("证据不足，不能判断", "Not enough evidence to validate"),
 }
+_LEAD = Label(
+    "每个数都在没见过的年份和企业上量出，带限值、限值的出处和样本数；区间够到限值就不判，写“证据不足”。"
+    "有一项未达标即整体未通过。",
+    "Every figure is measured on years and firms not seen, with its limit, whose limit it is, and n. Where "
+    "an interval reaches the limit nothing is judged: not enough evidence. One figure missed, and the whole "
+    "is missed.",
+)
 _PARTS = {
     "lowest": Label("最小三分之一", "smallest third"),
     "middle": Label("中间三分之一", "middle third"),
@@ -66,6 +73,7 @@ def validation_view(
         "verdict_label": _WHOLE[verdict].in_language(language),
         "verdict_word": _VERDICTS[verdict].in_language(language),
         "said": _said(models, language),
+        "lead": _LEAD.in_language(language),
         "models": models,
     }
 
