@@ -270,7 +270,7 @@ def evidence(
         "docs/validation.md"
     ),
 ) -> None:
-    """Write the page of all benchmarks from their kept results.  生成验证页面。"""
+    """Write the pages of all benchmarks and of the pack's limits.  生成验证页面。"""
     from api.commands.evidence import write_page
 
     with faults_told():
@@ -361,6 +361,23 @@ def validate(
         wanted = Wanted(as_json, html, pdf, fonts, spoken_in(tongue), day_of(day) or today())
         if not show_validation(bundle, home, wanted):
             raise typer.Exit(FAILED_CHECK)
+
+
+@app.command()
+def card(
+    bundle: BundleGiven = "",
+    home: Home = DEFAULT_HOME,
+    out: Annotated[
+        Path | None, typer.Option(help="Write it here, as .md or .json.  写到这里，.md 或 .json。")
+    ] = None,
+    tongue: Tongue = "",
+    as_json: Json = False,
+) -> None:
+    """Print a bundle's model card, made of its manifest and documents alone.  模型卡。"""
+    from api.commands.card import write_card
+
+    with faults_told():
+        write_card(bundle, home, out, as_json, spoken_in(tongue))
 
 
 @app.command()

@@ -36,6 +36,16 @@ class Papers:
         return found
 
     @property
+    def identity(self) -> str:
+        """The digest as people say it: ``b-`` and its first twelve characters."""
+        return f"b-{self.digest[:12]}"
+
+    @property
+    def is_synthetic(self) -> bool:
+        """Whether it rests on the synthetic population: it then demonstrates and decides nothing."""
+        return bool(self.data["synthetic"])
+
+    @property
     def tasks(self) -> tuple[str, ...]:
         """The models it holds."""
         return tuple(self.manifest["tasks"])

@@ -1,15 +1,17 @@
-"""The command that writes the page of all benchmarks from their kept results."""
+"""The command that writes the page of all benchmarks from their kept results, and that of the pack's limits."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from api.terminal import tell, words
+from api.terminal import written
 from models.benchmark.page import page
+from models.validation.page import page as pack_page
+
+PACK = "validation-pack.md"
 
 
 def write_page(evidence: Path, out: Path) -> None:
-    """Write the page; the same results give the same bytes."""
-    out.parent.mkdir(parents=True, exist_ok=True)
-    out.write_text(page(evidence), encoding="utf-8")
-    tell(words(f"写入 {out}", f"Written to {out}"))
+    """Write both pages, that of the pack beside the other; the same results give the same bytes."""
+    written(out, page(evidence).encode())
+    written(out.with_name(PACK), pack_page().encode())

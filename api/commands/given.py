@@ -5,16 +5,16 @@ from __future__ import annotations
 from pathlib import Path
 
 from features.refusal import NotThere
-from models.artefact import MANIFEST, Bundle
-from models.champion import bundles_of, load_champion
-from models.loading import load
+from models.artefact import MANIFEST, digest_of
+from models.champion import bundles_of, champion_of
+from models.papers import Papers, papers_of
 
 SAID = "b-"
 """How people write a digest's beginning."""
 
 
-def bundle_given(given: str, home: Path) -> Bundle:
-    """Load a bundle, its digests checked.
+def papers_given(given: str, home: Path) -> Papers:
+    """Return what a bundle tells of itself, each paper held against its digest.
 
     Parameters
     ----------
@@ -28,14 +28,15 @@ def bundle_given(given: str, home: Path) -> Bundle:
         If there is none, or several begin so.
     """
     if not given:
-        return load_champion(home)
+        digest = champion_of(home).digest
+        return papers_of(bundles_of(home) / digest, digest)
     if (Path(given) / MANIFEST).is_file():
-        return load(Path(given))
+        return papers_of(Path(given), digest_of(Path(given) / MANIFEST))
     start = given.removeprefix(SAID)
     kept = sorted(place for place in bundles_of(home).glob("*") if (place / MANIFEST).is_file())
     found = [place for place in kept if start and place.name.startswith(start)]
     if len(found) == 1:
-        return load(found[0], found[0].name)
+        return papers_of(found[0], found[0].name)
     there = ", ".join(f"{SAID}{place.name[:12]}" for place in found or kept) or "–"
     if found:
         raise NotThere(

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from features.refusal import NotThere
-from models.artefact import Bundle
+from models.papers import Papers
 
 STATIC = Path(__file__).parents[1] / "web" / "static" / "site.css"
 LAYOUT = Path(__file__).parents[1] / "web" / "templates" / "validation_report.typ"
@@ -29,24 +29,24 @@ class NoFontError(NotThere):
     """No font here holds every character of a report."""
 
 
-def html_of(view: Mapping[str, Any], bundle: Bundle, language: str, day: date) -> str:
+def html_of(view: Mapping[str, Any], papers: Papers, language: str, day: date) -> str:
     """Return a report as one HTML file: styles within, no script, no address that is fetched."""
     from api.web.frame import TEMPLATES  # noqa: PLC0415  # the web framework, which no other command needs
 
     is_zh = language == "zh"
     return TEMPLATES.env.get_template("validation_report.html").render(
         view=view,
-        bundle=bundle,
+        bundle=papers,
         is_zh=is_zh,
         z=lambda zh, en: zh if is_zh else en,
         day=day.isoformat(),
-        data=data_words(bundle, language),
+        data=data_words(papers, language),
         style=STATIC.read_text("utf-8"),
     )
 
 
 def pdf_of(
-    view: Mapping[str, Any], bundle: Bundle, language: str, day: date, fonts: Path | None = None
+    view: Mapping[str, Any], papers: Papers, language: str, day: date, fonts: Path | None = None
 ) -> bytes:
     """Return a report as PDF; the same report of the same day is the same bytes.
 
@@ -62,7 +62,7 @@ def pdf_of(
     """
     import typst  # noqa: PLC0415  # large, and nothing else prints
 
-    told = _told(view, bundle, language, day)
+    told = _told(view, papers, language, day)
     told["font"] = font_for(json.dumps(told, ensure_ascii=False), fonts)
     folders = [] if fonts is None else [fonts]
     printed: bytes = typst.compile(
@@ -87,7 +87,7 @@ def font_for(text: str, folder: Path | None = None, has_system: bool = True) -> 
     told = typst.Fonts(include_system_fonts=has_system, font_paths=[] if folder is None else [folder])
     paths = {one.family: str(one.path) for one in told.fonts() if one.style == "normal" and one.path}
     own = [name for name in paths if folder is not None and paths[name].startswith(str(folder))]
-    needed = {ord(letter) for letter in text if letter.isprintable() and not letter.isspace()}
+    needed = {ord(letter) for letter in text if not letter.isspace() and letter > " "}
     lacking = needed
     for name in (*own, *PREFERRED):
         if name in paths:
@@ -106,15 +106,15 @@ def font_for(text: str, folder: Path | None = None, has_system: bool = True) -> 
     )
 
 
-def data_words(bundle: Bundle, language: str) -> str:
+def data_words(papers: Papers, language: str) -> str:
     """Return on what a bundle was trained, in words."""
-    data = bundle.data
+    data = papers.data
     years = f"{data['first_year']}–{data['last_year']}"
     if language == "zh":
         told = f"{data['name']}，{data['rows']:,} 行，{years}"
-        return told + ("（合成数据，仅供演示）" if bundle.is_synthetic else "")
+        return told + ("（合成数据，仅供演示）" if papers.is_synthetic else "")
     told = f"{data['name']}, {data['rows']:,} rows, {years}"
-    return told + (" (synthetic, for demonstration)" if bundle.is_synthetic else "")
+    return told + (" (synthetic, for demonstration)" if papers.is_synthetic else "")
 
 
 def _held(path: Path) -> set[int]:
@@ -124,18 +124,18 @@ def _held(path: Path) -> set[int]:
     return set(FT2Font(str(path)).get_charmap())
 
 
-def _told(view: Mapping[str, Any], bundle: Bundle, language: str, day: date) -> dict[str, Any]:
+def _told(view: Mapping[str, Any], papers: Papers, language: str, day: date) -> dict[str, Any]:
     words = _WORDS[language]
     return {
         "view": {**view, "models": [_model(model, language) for model in view["models"]]},
         "words": words,
         "language": language,
-        "identity": bundle.identity,
-        "digest": bundle.digest,
+        "identity": papers.identity,
+        "digest": papers.digest,
         "date": day.isoformat(),
         "day": [day.year, day.month, day.day],
         "facts": list(
-            zip(words["facts"], (bundle.digest, day.isoformat(), data_words(bundle, language)), strict=True)
+            zip(words["facts"], (papers.digest, day.isoformat(), data_words(papers, language)), strict=True)
         ),
     }
 

@@ -8,13 +8,13 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from api.commands.given import bundle_given
+from api.commands.given import papers_given
 from api.settings import Settings
 from api.terminal import show_json, show_table, tell, words, written
 from api.v1.validation import validation_view
 from features.catalogue import catalogue
 from features.refusal import NotThere
-from models.artefact import Bundle
+from models.papers import Papers
 from models.validation.finding import Verdict
 from scoring.policy import Policy
 
@@ -33,30 +33,30 @@ class Wanted:
 
 def show_validation(given: str, home: Path, wanted: Wanted) -> bool:
     """Print or write every figure with its limit and verdict; return whether the whole is not missed."""
-    bundle = bundle_given(given, home)
-    view = view_of(bundle, wanted.language)
+    papers = papers_given(given, home)
+    view = view_of(papers, wanted.language)
     if wanted.as_json:
-        show_json({"bundle": bundle.digest, **view})
+        show_json({"bundle": papers.digest, **view})
     elif wanted.html is not None or wanted.pdf is not None:
-        tell(f"{bundle.identity}: {view['verdict_label']}. {view['said']}")
+        tell(f"{papers.identity}: {view['verdict_label']}. {view['said']}")
     else:
         for model in view["models"]:
             _show(model)
-        tell(f"{bundle.identity}: {view['verdict_label']}. {view['said']}")
-    _write(view, bundle, wanted)
+        tell(f"{papers.identity}: {view['verdict_label']}. {view['said']}")
+    _write(view, papers, wanted)
     return bool(view["verdict"] != Verdict.MISSED.value)
 
 
-def _write(view: Mapping[str, Any], bundle: Bundle, wanted: Wanted) -> None:
+def _write(view: Mapping[str, Any], papers: Papers, wanted: Wanted) -> None:
     from api.commands.printed import html_of, pdf_of  # noqa: PLC0415  # few ask for a file
 
     if wanted.html is not None:
-        written(wanted.html, html_of(view, bundle, wanted.language, wanted.day).encode())
+        written(wanted.html, html_of(view, papers, wanted.language, wanted.day).encode())
     if wanted.pdf is not None:
-        written(wanted.pdf, pdf_of(view, bundle, wanted.language, wanted.day, wanted.fonts))
+        written(wanted.pdf, pdf_of(view, papers, wanted.language, wanted.day, wanted.fonts))
 
 
-def view_of(bundle: Bundle, tongue: str) -> dict[str, Any]:
+def view_of(papers: Papers, tongue: str) -> dict[str, Any]:
     """Return a bundle's validation in a language.
 
     Raises
@@ -64,11 +64,11 @@ def view_of(bundle: Bundle, tongue: str) -> dict[str, Any]:
     NotThere
         If it carries none, or one of an earlier release.
     """
-    packs: Mapping[str, Any] | None = bundle.documents.get("validation")
+    packs: Mapping[str, Any] | None = papers.documents.get("validation")
     if not packs or any("verdict" not in pack for pack in packs.values()):
         raise NotThere(
-            f"Bundle {bundle.identity} carries no validation pack of this release. Train again.",
-            f"版本包 {bundle.identity} 没有本版本的验证包。请重新训练。",
+            f"Bundle {papers.identity} carries no validation pack of this release. Train again.",
+            f"版本包 {papers.identity} 没有本版本的验证包。请重新训练。",
         )
     return validation_view(packs, catalogue(), Policy.load(Settings().policy), tongue)
 

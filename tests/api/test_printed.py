@@ -10,7 +10,7 @@ import typst
 from bs4 import BeautifulSoup
 
 from api.command import main
-from api.commands.given import bundle_given
+from api.commands.given import papers_given
 from api.commands.printed import NoFontError, _told, font_for, html_of, pdf_of
 from api.commands.validation import view_of
 from features.refusal import NotThere
@@ -22,7 +22,7 @@ LANGUAGES = ("zh", "en")
 
 @pytest.fixture(scope="module")
 def bundle(home):
-    return bundle_given("", home)
+    return papers_given("", home)
 
 
 @pytest.fixture(scope="module")
@@ -109,13 +109,13 @@ def test_the_command_takes_the_start_of_a_digest_and_writes_both_files(
 def test_a_folder_a_digest_and_its_spoken_start_name_the_same_bundle(home, bundle):
     folder = home / "bundles" / bundle.digest
     for given in (str(folder), bundle.digest, bundle.identity):
-        assert bundle_given(given, home).digest == bundle.digest
+        assert papers_given(given, home).digest == bundle.digest
 
 
 @pytest.mark.parametrize("given", ["nothing", "b-", "zz"])
 def test_what_names_no_bundle_is_refused_with_those_that_are_there(home, bundle, given):
     with pytest.raises(NotThere, match=bundle.identity):
-        bundle_given(given, home)
+        papers_given(given, home)
 
 
 def test_every_statistic_that_has_a_limit_is_in_the_pack(bundle):
