@@ -1,4 +1,4 @@
-"""The command that writes the page of all benchmarks from their kept results, and that of the pack's limits."""
+"""The command that writes the pages of all benchmarks, from kept results, and of the pack's limits."""
 
 from __future__ import annotations
 
