@@ -1,4 +1,4 @@
-"""The page that tells what each statistic of a validation pack says, made of ``limits.yaml``; its head is written by hand."""
+"""The page that tells what each statistic of a validation pack says, made of ``limits.yaml``."""
 
 from __future__ import annotations
 
