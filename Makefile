@@ -7,7 +7,7 @@ export GREENLOAN_HOME ?= $(CURDIR)/.greenloan
 export PYTHONDONTWRITEBYTECODE := 1
 
 .DEFAULT_GOAL := help
-.PHONY: priors ratios help setup setup-dev demo test check bench files-bench verify-bench reasons drill replay-drill lock mlflow-ui pictures programmes-check tries validation
+.PHONY: priors ratios help setup setup-dev demo test check bench files-bench verify-bench reasons drill replay-drill lock mlflow-ui pictures programmes-check programmes-bench tries validation
 
 help:  ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 14
@@ -62,6 +62,9 @@ pictures: setup-dev  ## take every page of a running demo into docs/pictures
 
 programmes-check: setup-dev  ## hold 10,000 partial reports for each programme against all their completions
 	@GREENLOAN_DRAWS=10000 PYTHONPATH=. $(BIN)/python -m pytest -q -s -n 0 tests/scoring/programmes/test_completions.py
+
+programmes-bench: setup-dev  ## print how long all programmes of an enterprise take (AGAINST=commit for a ratio)
+	@PYTHONPATH=. $(BIN)/python tests/bench/programmes.py $(if $(AGAINST),--against $(AGAINST))
 
 reasons: setup-dev  ## print how exact and how steady the reasons are
 	@$(BIN)/python tests/bench/reasons.py

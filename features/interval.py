@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from features.expression import Expression, Operation, parts_of
-from features.scalarinterval import parts_of_record
+from features.scalarinterval import Part, RecordRanges
 
 Numbers = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -44,6 +44,8 @@ def ranges_of(roots: Sequence[Expression], columns: Mapping[str, Range], rows: i
 
     Where a result is unknown for some of those figures, its range is unbounded on both sides.
     """
+    if rows == 1:
+        return _opened_of_one(_parts_of_one(tuple(roots), columns))
     return tuple(_opened(part) for part in _parts_of(roots, columns, rows))
 
 
@@ -57,7 +59,8 @@ def known_ranges_of(
 def _parts_of(roots: Sequence[Expression], columns: Mapping[str, Range], rows: int) -> list[_Part]:
     steps, places = _steps_of(tuple(roots))
     if rows == 1:
-        return _parts_of_one(steps, places, columns)
+        found_of_one = _parts_of_one(tuple(roots), columns)
+        return [_Part(np.array([a]), np.array([b]), np.array([c])) for a, b, c in found_of_one]
     never = np.zeros(rows, np.bool_)
     found: list[_Part] = []
     with np.errstate(all="ignore"):
@@ -73,18 +76,23 @@ def _parts_of(roots: Sequence[Expression], columns: Mapping[str, Range], rows: i
     return [found[place] for place in places]
 
 
-def _parts_of_one(
-    steps: tuple[tuple[Expression, tuple[int, ...]], ...],
-    places: tuple[int, ...],
-    columns: Mapping[str, Range],
-) -> list[_Part]:
-    read = (part.name for part, _ in steps if part.operation is Operation.COLUMN)
-    ends = {name: (columns[name].low.item(), columns[name].high.item()) for name in read}
-    found = parts_of_record(steps, ends)
-    return [
-        _Part(np.array([low]), np.array([high]), np.array([is_unknown]))
-        for low, high, is_unknown in (found[place] for place in places)
-    ]
+def _parts_of_one(roots: tuple[Expression, ...], columns: Mapping[str, Range]) -> list[Part]:
+    ready, places = _ready_for_one(roots)
+    ends = {name: (columns[name].low.item(), columns[name].high.item()) for _, name in ready.columns}
+    found = ready.run(ends)
+    return [found[place] for place in places]
+
+
+def _opened_of_one(parts: Sequence[Part]) -> tuple[Range, ...]:
+    """Return the ranges as views of one array: an array for each would cost more than the formulas."""
+    ends = np.array([(-np.inf, np.inf) if part[2] else part[:2] for part in parts]).reshape(-1, 2)
+    return tuple(Range(one[:1], one[1:]) for one in ends)
+
+
+@lru_cache(maxsize=1_000)
+def _ready_for_one(roots: tuple[Expression, ...]) -> tuple[RecordRanges, tuple[int, ...]]:
+    steps, places = _steps_of(roots)
+    return RecordRanges.of(steps), places
 
 
 @lru_cache(maxsize=1_000)

@@ -8,26 +8,60 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 
 from features.expression import Expression, Operation
 
 Part = tuple[float, float, bool]
 """Lowest, highest, and whether it may be unknown after all figures are told."""
 Steps = Sequence[tuple[Expression, tuple[int, ...]]]
+Rule = Callable[..., Part]
 _NAN, _INF = math.nan, math.inf
 
 
-def parts_of_record(steps: Steps, columns: Mapping[str, tuple[float, float]]) -> list[Part]:
-    """Return the range of every part of formulas, in the order of the steps."""
-    found: list[Part] = []
-    for part, operands in steps:
-        if part.operation is Operation.COLUMN:
-            found.append((*columns[part.name], False))
-        elif part.operation is Operation.NUMBER:
-            found.append(_part(part.number, part.number, False))
-        else:
-            found.append(_RULES[part.operation](part.number, *(found[place] for place in operands)))
-    return found
+@dataclass(frozen=True, slots=True)
+class RecordRanges:
+    """Formulas made ready for one record: which columns they read, and which rule makes each part of which.
+
+    Attributes
+    ----------
+    columns
+        By place of the part: the column that it is.
+    parts
+        What is known of every part beforehand.
+    rules
+        The place of each other part, its rule, its number and the places of its operands.
+    """
+
+    columns: tuple[tuple[int, str], ...]
+    parts: tuple[Part, ...]
+    rules: tuple[tuple[int, Rule, float, tuple[int, ...]], ...]
+
+    @classmethod
+    def of(cls, steps: Steps) -> RecordRanges:
+        """Return the formulas of these steps."""
+        parts = [part for part, _ in steps]
+        return cls(
+            columns=tuple((n, one.name) for n, one in enumerate(parts) if one.operation is Operation.COLUMN),
+            parts=tuple(_part(one.number, one.number, False) for one in parts),
+            rules=tuple(
+                (place, _RULES[one.operation], one.number, operands)
+                for place, (one, operands) in enumerate(steps)
+                if one.operation in _RULES
+            ),
+        )
+
+    def run(self, columns: Mapping[str, tuple[float, float]]) -> list[Part]:
+        """Return the range of every part, in the order of the steps."""
+        found = list(self.parts)
+        for place, name in self.columns:
+            found[place] = (*columns[name], False)
+        for place, rule, number, operands in self.rules:
+            if len(operands) == 2:
+                found[place] = rule(number, found[operands[0]], found[operands[1]])
+            else:
+                found[place] = rule(number, *[found[one] for one in operands])
+        return found
 
 
 def _part(low: float, high: float, is_unknown: bool) -> Part:

@@ -7,6 +7,7 @@ could be true would let a bad figure hide in it.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -81,6 +82,8 @@ _OF_FIELDS: Mapping[str, Limits] = _of_fields()
 def ends_of(column: str, columns: Mapping[str, Numbers], rows: int) -> tuple[Numbers, Numbers]:
     """Return the lowest and the highest that an unknown column can be, each of shape (rows,)."""
     limits = limits_of(column)
+    if rows == 1:
+        return _ends_of_one(limits, columns)
     low, high = np.full(rows, limits.low), np.full(rows, limits.high)
     if limits.total is not None and limits.total in columns:
         high = np.fmin(high, columns[limits.total])
@@ -90,11 +93,26 @@ def ends_of(column: str, columns: Mapping[str, Numbers], rows: int) -> tuple[Num
     return np.minimum(low, high), high
 
 
+def _ends_of_one(limits: Limits, columns: Mapping[str, Numbers]) -> tuple[Numbers, Numbers]:
+    """Return the same for one record, in plain floats; a figure that is not told narrows nothing."""
+    low, high = limits.low, limits.high
+    if limits.total is not None and limits.total in columns:
+        total = columns[limits.total].item()
+        high = high if math.isnan(total) else min(high, total)
+    for name in limits.parts:
+        part = columns[name].item() if name in columns else math.nan
+        low = low if math.isnan(part) else max(low, part)
+    return np.array([min(low, high)]), np.array([high])
+
+
 def ranges_of_columns(names: Sequence[str], columns: Mapping[str, Numbers], rows: int) -> dict[str, Range]:
     """Return the range of each column, one number where it is known."""
     found = {}
     for name in names:
         values = columns[name]
+        if rows == 1 and not math.isnan(values.item()):
+            found[name] = Range(values, values)
+            continue
         unknown = np.isnan(values)
         if unknown.any():
             low, high = ends_of(name, columns, rows)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
 
@@ -38,6 +38,12 @@ NAMES: Mapping[int, Eligibility] = {
 }
 
 
+CODES: Mapping[str, Mapping[str, float]] = {
+    one.name: {choice: float(code) for code, choice in enumerate(one.choices)}
+    for one in ATTRIBUTES.values()
+    if one.choices
+}
+"""By attribute, the code of each of its choices."""
 REMEMBERED = 1_000
 """Answers to single records kept in memory for each programme."""
 
@@ -53,7 +59,7 @@ class Part:
     shown
         What each of its shown measures can be: lowest and highest, shape (measures, rows).
     results
-        Of a part of one row that is remembered: its results, in brief and in full.
+        What was told of these rows, in brief or in full, by all that it depends on.
     """
 
     compiled: Compiled
@@ -62,7 +68,13 @@ class Part:
     assessed: Assessed
     columns: Mapping[str, Numbers]
     shown: tuple[Numbers, Numbers]
-    results: dict[bool, ProgrammeResult] | None = None
+    results: dict[tuple[bool, int, bytes], ProgrammeResult] = field(default_factory=dict)
+
+    def facts(self, row: int) -> tuple[int, bytes]:
+        """Return all that a row's results depend on: what its texts say, and the figures that are read."""
+        if len(self.rows) == 1 or not self.columns:
+            return int(self.parameters.places[row]), b""
+        return int(self.parameters.places[row]), b"".join(one[row].tobytes() for one in self.columns.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,15 +121,13 @@ class Assessments:
         worst = np.full(self.rows, UNCAPPED, np.intp)
         best = worst.copy()
         for part in self.parts:
-            for place, leaf in enumerate(part.compiled.leaves):
-                cap = leaf.criterion.caps
-                if cap is None:
-                    continue
-                sets = part.assessed.judged.leaves[place]
-                active = part.rows[sets == NOT_MET]
-                possible = part.rows[(sets & ~np.uint8(MET | NOT_APPLICABLE)) > 0]
-                best[active] = np.minimum(best[active], cap.rank)
-                worst[possible] = np.minimum(worst[possible], cap.rank)
+            places, ranks = part.compiled.capping
+            if len(places):
+                sets = part.assessed.judged.leaves[places]
+                active = np.where(sets == NOT_MET, ranks, UNCAPPED).min(axis=0)
+                possible = np.where(sets & ~np.uint8(MET | NOT_APPLICABLE), ranks, UNCAPPED).min(axis=0)
+                best[part.rows] = np.minimum(best[part.rows], active)
+                worst[part.rows] = np.minimum(worst[part.rows], possible)
         return Caps(worst, best)
 
 
@@ -166,7 +176,7 @@ class Assessor:
         columns = dict(figures.columns) | dict(_codes(figures))
         texts = {**figures.texts, **provinces_of(figures.texts)}
         parts: list[Part] = []
-        days, of_day = np.unique(figures.days.astype("datetime64[D]"), return_inverse=True)
+        days, of_day = _days(figures)
         for place, day in enumerate(days.tolist()):
             rows = np.flatnonzero(of_day == place)
             parts += self._parts(list(self._tabulators(day, is_vetoes_only)), day, rows, texts, columns)
@@ -210,7 +220,7 @@ class Assessor:
         if found is None:
             if len(remembered) >= REMEMBERED:
                 remembered.clear()
-            found = remembered[key] = replace(_worked(of, rows, parameters, taken, shown), results={})
+            found = remembered[key] = _worked(of, rows, parameters, taken, shown)
         return replace(found, rows=rows, shown=shown)
 
     def _tabulators(self, day: date, is_vetoes_only: bool) -> Iterator[Tabulator]:
@@ -226,6 +236,15 @@ class Assessor:
             of = compiled(chosen, start, self._catalogue)
             self._ready[key] = Tabulator(of, self.library.shelf, self._benchmarks, self._resolver)
         return self._ready[key]
+
+
+def _days(figures: Figures) -> tuple[NDArray[np.datetime64], Places]:
+    """Return the distinct days, and which of them each row has."""
+    days = figures.days.astype("datetime64[D]")
+    if figures.rows == 1:
+        return days, np.zeros(1, np.intp)
+    distinct, of_day = np.unique(days, return_inverse=True)
+    return distinct, of_day
 
 
 def _worked(
@@ -290,11 +309,12 @@ def _narrowed_by(names: tuple[str, ...]) -> tuple[str, ...]:
 
 def _codes(figures: Figures) -> Iterator[tuple[str, Numbers]]:
     """Yield, for each attribute with choices, which of them each row told; NaN where it told none."""
-    for attribute in ATTRIBUTES.values():
-        if attribute.choices:
-            told = figures.texts.get(attribute.name)
-            column = np.full(figures.rows, np.nan)
-            if told is not None:
-                for code, choice in enumerate(attribute.choices):
-                    column[told == choice] = float(code)
-            yield CODE + attribute.name, column
+    for name, codes in CODES.items():
+        told = figures.texts.get(name)
+        column = np.full(figures.rows, np.nan)
+        if told is not None and figures.rows == 1:
+            column[0] = codes.get(str(told[0]), np.nan)
+        elif told is not None:
+            for choice, code in codes.items():
+                column[told == choice] = code
+        yield CODE + name, column

@@ -152,6 +152,13 @@ class Compiled:
         return _pairs((place, leaf.applies) for place, leaf in enumerate(self.leaves))
 
     @cached_property
+    def capping(self) -> tuple[Places, Places]:
+        """The leaves that cap a decision, and the rank of the best outcome they leave, shape (leaves, 1)."""
+        caps = ((place, leaf.criterion.caps) for place, leaf in enumerate(self.leaves))
+        places, ranks = _pairs((place, cap.rank) for place, cap in caps if cap is not None)
+        return places, ranks.reshape(-1, 1)
+
+    @cached_property
     def conditional_items(self) -> tuple[Places, Places]:
         """The items that may not apply, and the place of the test that says so."""
         return _pairs((place, item.applies) for place, item in enumerate(self.items))

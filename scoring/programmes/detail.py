@@ -51,11 +51,10 @@ def results_of(
 
 
 def _result(part: Part, place: int, texts: Mapping[str, str], is_full: bool) -> ProgrammeResult:
-    known = part.results.get(is_full) if part.results is not None else None
+    key = (is_full, *part.facts(place))
+    known = part.results.get(key)
     if known is None:
-        known = _Detail(part, place, texts, is_full).result()
-        if part.results is not None:
-            part.results[is_full] = known
+        known = part.results[key] = _Detail(part, place, texts, is_full).result()
     return replace(known, shown=tuple(_shown(part, place))) if part.compiled.shown.names else known
 
 

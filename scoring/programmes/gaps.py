@@ -171,12 +171,10 @@ def gaps_of(of: Compiled, told: Numbers, columns: Mapping[str, Numbers]) -> Gaps
         bottom, top = _ends(of, of.columns[place], columns, told.shape[1])
         low[place] = np.where(unknown[place], bottom, told[place])
         high[place] = np.where(unknown[place], np.minimum(top, UNBOUNDED), told[place])
-    for _ in fixed.pairs:
-        for part, total in fixed.pairs:
-            high[part] = np.where(unknown[part], np.minimum(high[part], high[total]), high[part])
-            low[total] = np.where(unknown[total], np.maximum(low[total], low[part]), low[total])
+    open_pairs = _open_among(fixed.pairs, unknown)
+    _narrow(open_pairs, unknown, low, high)
     ways, plain = _ways(of, told, low, high, columns)
-    for part, total in fixed.pairs:
+    for part, total in open_pairs:
         both = unknown[part] & unknown[total]
         ways[[part, total]] = np.where(both, 0, ways[[part, total]])
         plain[[part, total]] &= ~both
@@ -190,6 +188,23 @@ def gaps_of(of: Compiled, told: Numbers, columns: Mapping[str, Numbers]) -> Gaps
         pairs=fixed.pairs,
         steps=fixed.steps,
     )
+
+
+def _open_among(pairs: tuple[tuple[int, int], ...], unknown: Flags) -> list[tuple[int, int]]:
+    """Return the pairs of which any row did not tell one."""
+    lacking = unknown.any(axis=1).tolist()
+    return [(part, total) for part, total in pairs if lacking[part] or lacking[total]]
+
+
+def _narrow(pairs: list[tuple[int, int]], unknown: Flags, low: Numbers, high: Numbers) -> None:
+    """Let totals limit their parts and parts their totals, from one to the next, until nothing moves."""
+    for _ in pairs:
+        before = low.copy(), high.copy()
+        for part, total in pairs:
+            high[part] = np.where(unknown[part], np.minimum(high[part], high[total]), high[part])
+            low[total] = np.where(unknown[total], np.maximum(low[total], low[part]), low[total])
+        if np.array_equal(before[0], low) and np.array_equal(before[1], high):
+            return
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,21 +273,31 @@ def _ways(
     subtracted = [place for place, name in enumerate(of.columns) if name in of.subtracted]
     settled, held = _settled(of, low, high, columns)
     known = np.concatenate([told[subtracted] == 0.0, settled, held])
+    if known.shape[1] == 1:
+        one_sign, one_plain = _signs_of(of, tuple(known[:, 0].tolist()))
+        return one_sign.copy(), one_plain.copy()
     signs, plain = np.empty(told.shape, np.int8), np.empty(told.shape, np.bool_)
     for pattern, rows in _patterns(known):
-        is_zero, is_settled, is_held = np.split(pattern, [len(subtracted), len(subtracted) + len(settled)])
-        facts = Facts(
-            zero=frozenset(of.columns[subtracted[one]] for one in np.flatnonzero(is_zero)),
-            settled=frozenset(of.conditions[one] for one in np.flatnonzero(is_settled)),
-            held=frozenset(of.dropping[one] for one in np.flatnonzero(is_held)),
-        )
-        signs[:, rows], plain[:, rows] = _signs_of(of, facts)
+        signs[:, rows], plain[:, rows] = _signs_of(of, tuple(pattern.tolist()))
     return signs, plain
 
 
 @lru_cache(maxsize=5_000)
-def _signs_of(of: Compiled, facts: Facts) -> tuple[Signs, Flags]:
-    """Return the direction of each figure, and whether interval arithmetic sees it, shape (columns, 1)."""
+def _signs_of(of: Compiled, pattern: tuple[bool, ...]) -> tuple[Signs, Flags]:
+    """Return the direction of each figure, and whether interval arithmetic sees it, shape (columns, 1).
+
+    Parameters
+    ----------
+    pattern
+        Which subtracted figures are nothing, which conditions are settled, which wholes are held.
+    """
+    subtracted = [name for name in of.columns if name in of.subtracted]
+    told = iter(pattern)
+    facts = Facts(
+        zero=frozenset(name for name, is_so in zip(subtracted, told, strict=False) if is_so),
+        settled=frozenset(place for place, is_so in zip(of.conditions, told, strict=False) if is_so),
+        held=frozenset(whole for whole, is_so in zip(of.dropping, told, strict=False) if is_so),
+    )
     ways = of.ways(facts)
     found = [ways.get(name, Way.UP) for name in of.columns]
     signs = np.array([way.sign for way in found], np.int8)
@@ -281,9 +306,6 @@ def _signs_of(of: Compiled, facts: Facts) -> tuple[Signs, Flags]:
 
 def _patterns(facts: Flags) -> Iterator[tuple[Flags, Places]]:
     """Yield the distinct columns of some flags, each with the places where it stands."""
-    if facts.shape[1] == 1:
-        yield facts[:, 0], np.zeros(1, np.intp)
-        return
     keys = np.packbits(facts, axis=0).T
     _, firsts, places = np.unique(keys, axis=0, return_index=True, return_inverse=True)
     for number, first in enumerate(firsts):
