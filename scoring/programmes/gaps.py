@@ -192,7 +192,7 @@ def gaps_of(of: Compiled, told: Numbers, columns: Mapping[str, Numbers]) -> Gaps
 
 def _open_among(pairs: tuple[tuple[int, int], ...], unknown: Flags) -> list[tuple[int, int]]:
     """Return the pairs of which any row did not tell one."""
-    lacking = unknown.any(axis=1).tolist()
+    lacking: Flags = np.logical_or.reduce(unknown, axis=1)
     return [(part, total) for part, total in pairs if lacking[part] or lacking[total]]
 
 

@@ -21,7 +21,7 @@ from models.benchmarks import Benchmarks, learnt
 from scoring.completion import ends_of, limits_of
 from scoring.programmes.assess import Assessor
 from scoring.programmes.compiled import CODE, Compiled
-from scoring.programmes.declare import Listed
+from scoring.programmes.declare import Comparison, Fixed, Listed
 from scoring.programmes.library import Library, load
 from scoring.programmes.truth import MET, NOT_APPLICABLE, NOT_MET
 
@@ -42,6 +42,12 @@ STAGES: tuple[Points, ...] = (
 SECTORS = ("C3011", "C3011", "C3120", "C2611", "C1713", "C3216", "")
 PRODUCTS = ("水泥熟料", "转炉工序", "电解铝(铝锭)", "甲", "")
 ITEMS = ("1.4.1", "1.3", "1.1", "6.4.9", "12.1", "3.2", "")
+UNREAD = ("cash", "lenders", "bank_inflows")
+"""Figures that no programme reads: hiding them changes nothing, and nobody may be misled by it."""
+POOL = 6
+"""Reports drawn for one that is tried: of them those are taken in which rare answers are not rare."""
+FEWEST = 0.02
+"""The share of the reports tried that each answer which can be given has at least."""
 
 
 @cache
@@ -97,8 +103,8 @@ def drawn(of: Compiled, rng: np.random.Generator, count: int, day: np.datetime64
         if not name.startswith(CODE):
             columns[name] = told_column(rng, name, columns, count)
     for leaf in of.leaves:
-        if leaf.part == "veto":
-            passing(rng, of, leaf.test, columns, count)
+        if leaf.test >= 0:
+            passing(rng, of, leaf.test, columns, count, 0.97 if leaf.part == "veto" else 0.8)
     columns = improved(rng, columns, count)
     texts = dict(told.texts)
     for name, words in {"sector": SECTORS, "product": PRODUCTS, "catalogue_item": ITEMS}.items():
@@ -109,11 +115,10 @@ def drawn(of: Compiled, rng: np.random.Generator, count: int, day: np.datetime64
     names = tuple(name for name in of.figures if name != CODE + of.programme.asked_with)
     if any(isinstance(test, Listed) and test.attribute == "catalogue_item" for test in of.tests):
         names = (*names, CODE + "catalogue_item")
-    hidden = np.zeros((len(names), count), np.bool_)
-    if names:
-        holes = rng.choice([1, 2, 3], count, p=[0.4, 0.35, 0.25])
-        order = rng.random((len(names), count)).argsort(axis=0)
-        hidden = order < np.minimum(holes, len(names))
+    names = (*names, *UNREAD)
+    holes = rng.choice([1, 2, 3], count, p=[0.4, 0.35, 0.25])
+    order = rng.random((len(names), count)).argsort(axis=0)
+    hidden = order < holes
     figures = Figures(count, columns, told.divisions, texts, np.full(count, day))
     return Draws(figures, names, hidden)
 
@@ -131,17 +136,25 @@ def told_column(rng: np.random.Generator, name: str, columns: dict[str, Numbers]
 
 
 def passing(
-    rng: np.random.Generator, of: Compiled, place: int, columns: dict[str, Numbers], count: int
+    rng: np.random.Generator,
+    of: Compiled,
+    place: int,
+    columns: dict[str, Numbers],
+    count: int,
+    share: float,
 ) -> None:
-    """Let most rows pass a veto, so that the rest decides."""
-    for name in of.columns_of(place):
-        steps = limits_of(name).values or (0.0, 1.0)
-        for step in steps:
-            tried = np.full(count, step)
-            test = of.tests[place]
-            number = test.threshold.number if hasattr(test.threshold, "number") else np.nan
-            if (step >= number) if test.operator.is_upward else (step <= number):
-                columns[name] = np.where(rng.random(count) < 0.95, tried, columns[name])
+    """Let this share of the rows meet a test that reads one figure, and the others miss it."""
+    test = of.tests[place]
+    names = of.columns_of(place)
+    if not isinstance(test, Comparison) or not isinstance(test.threshold, Fixed) or len(names) != 1:
+        return
+    number, sign = test.threshold.number, 1.0 if test.operator.is_upward else -1.0
+    steps = np.array(limits_of(names[0]).values or (number - 1.0, number, number + 1.0))
+    is_met = sign * steps > sign * number if test.operator.is_strict else sign * steps >= sign * number
+    met, missed = steps[is_met], np.maximum(steps[~is_met], limits_of(names[0]).low)
+    if len(met) and len(missed):
+        passes = rng.random(count) < share
+        columns[names[0]] = np.where(passes, rng.choice(met, count), rng.choice(missed, count))
 
 
 def improved(rng: np.random.Generator, columns: dict[str, Numbers], count: int) -> dict[str, Numbers]:
@@ -261,6 +274,17 @@ def settled(outcomes: set[str]) -> str:
     return "eligible_if_confirmed" if outcomes == {"eligible", "eligible_if_confirmed"} else "cannot_tell"
 
 
+ANSWERS = ("eligible", "eligible_if_confirmed", "not_eligible", "cannot_tell")
+NEVER = {
+    ("carbon_reduction_facility", "2021"): ("eligible_if_confirmed",),  # every row was seen
+    ("negative_list", "2024"): ("eligible_if_confirmed",),
+    ("green_catalogue", "2021"): ("eligible",),  # no entry was seen
+    ("green_catalogue", "2024"): ("eligible",),
+    ("green_factory", "2018"): ("eligible",),  # its mark is a judgement
+    ("green_factory", "2025"): ("eligible",),
+    ("technical_retrofit_loan", "2024"): ("eligible",),  # both instruments are recalled
+}
+"""Answers that a version cannot give, and why."""
 VERSIONS = [(one.id, one.version) for one in library().programmes]
 
 
@@ -273,12 +297,24 @@ class Tried:
     holed: Figures
 
 
+def evened(said: Texts, count: int) -> NDArray[np.intp]:
+    """Return so many rows, each answer as often as any other as far as it is there."""
+    rarest = np.argsort([np.count_nonzero(said == one) for one in ANSWERS])
+    found: list[int] = []
+    for place, number in enumerate(rarest):
+        share = (count - len(found)) // (len(ANSWERS) - place)
+        found += np.flatnonzero(said == ANSWERS[number])[:share].tolist()
+    return np.sort(np.array(found, np.intp))
+
+
 def tried_on(programme: str, version: str, count: int) -> Tried:
     assessor = assessor_of(programme)
     chosen = next(one for one in assessor.library.programmes if one.version == version)
     day = np.datetime64(chosen.effective_from) + 30
     compiled = next(one.compiled for one in assessor._tabulators(day.item(), is_vetoes_only=False))
-    draws = drawn(compiled, np.random.default_rng(20260301), count, day)
+    pool = drawn(compiled, np.random.default_rng(20260301), count * POOL, day)
+    rows = evened(outcomes_of(assessor, with_holes(pool), programme), count)
+    draws = Draws(pool.figures.only(rows), pool.names, pool.hidden[:, rows])
     return Tried(assessor, draws, with_holes(draws))
 
 
@@ -320,5 +356,8 @@ def test_the_outcome_of_a_partial_report_is_that_of_all_its_completions(programm
         unsure = np.array([row for row in rows if said[row] == "cannot_tell" != settled(seen[row])])
     wrong = [(row, said[row], seen[row]) for row in rows if settled(seen[row]) != said[row]]
     assert not wrong, wrong[:5]
-    told = dict(zip(*np.unique(said, return_counts=True), strict=True))
+    told = {one: int(np.count_nonzero(said == one)) for one in ANSWERS}
+    for answer, number in told.items():
+        is_never = answer in NEVER.get((programme, version), ())
+        assert number == 0 if is_never else number >= FEWEST * DRAWS, f"{answer} is said of {number} draws"
     print(f"{programme} {version}: {DRAWS} draws, no disagreement, {unproved} without proof; {told}")
