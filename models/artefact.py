@@ -18,6 +18,7 @@ from features.refusal import NotThere
 from models.calibrate import Calibration
 from models.machine import machine_of
 from models.model import Model
+from models.opinion import Opinion
 from models.preparation import Preparation
 from models.reference import Reference
 from models.spec import Task
@@ -107,6 +108,8 @@ def save(
         for task, model in models.items():
             model.booster.save_model(place / f"{task.value}.booster.json")
             _write(place / f"{task.value}.json", _description(model))
+            if model.opinion is not None:
+                _write(place / f"{task.value}.scorecard.json", model.opinion.to_json())
         _write(place / "measures.json", measures)
         for name, document in (documents or {}).items():
             _write(place / f"{name}{DOCUMENT}", document)
@@ -199,7 +202,12 @@ def _model(contents: Mapping[str, bytes], task: Task) -> Model:
         booster=booster,
         calibration=Calibration.from_json(description["calibration"]),
         reference=Reference(**description["reference"]),
+        opinion=_opinion(folder / f"{task.value}.scorecard.json"),
     )
+
+
+def _opinion(path: Path) -> Opinion | None:
+    return Opinion.from_json(json.loads(path.read_text("utf-8"))) if path.is_file() else None
 
 
 def _write(path: Path, content: Mapping[str, Any]) -> None:

@@ -1,4 +1,4 @@
-"""A trained model: preparation, booster and calibration, and the exact answers it gives."""
+"""A trained model: preparation, booster, calibration and second opinion, and the exact answers they give."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.calibrate import Calibration
+from models.opinion import Opinion
 from models.preparation import Preparation
 from models.reference import Reference
 from models.spec import Task
@@ -21,29 +22,39 @@ Texts = NDArray[np.str_]
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """One task's model. Margins are the booster's log-odds, float32, of shape (rows,)."""
+    """One task's model. Margins are the booster's log-odds, float32, of shape (rows,).
+
+    ``opinion`` is None where there is no second one: in bundles of earlier releases, and where a scorecard
+    does not rank.
+    """
 
     task: Task
     preparation: Preparation
     booster: xgboost.Booster
     calibration: Calibration
     reference: Reference
+    opinion: Opinion | None = None
 
     def margins(self, matrix: NDArray[np.float32]) -> Margins:
         """Return the booster's log-odds of a prepared matrix."""
         margins: Margins = self.booster.inplace_predict(matrix, predict_type="margin")
         return margins
 
+    def voices(self, matrix: NDArray[np.float32]) -> Margins:
+        """Return the log-odds of the booster and, if there is one, of the second opinion: (voices, rows)."""
+        own = self.margins(matrix)
+        return np.stack([own] if self.opinion is None else [own, self.opinion.margins(matrix)])
+
     def bounds(
         self, low: Mapping[str, Numbers], high: Mapping[str, Numbers], divisions: Texts
     ) -> tuple[Margins, Margins]:
-        """Return the lowest and the highest margin over everything within the inputs' ranges.
+        """Return the lowest and the highest log-odds of each voice over everything within the ranges.
 
-        Under monotone constraints they are reached at two corners. Sums of the same float32 leaves in the
-        same order are monotone as well, so the bounds hold to the last bit.
+        Under monotone constraints they are reached at two corners, the same for both voices. Sums of the
+        same numbers in the same order are monotone as well, so the bounds hold to the last bit.
         """
         lowest, highest = self.preparation.corners(low, high, divisions)
-        return self.margins(lowest), self.margins(highest)
+        return self.voices(lowest), self.voices(highest)
 
     def contributions(self, matrix: NDArray[np.float32], margins: Margins) -> Numbers:
         """Return exact Shapley contributions of a prepared matrix in log-odds, shape (rows, inputs + 1).

@@ -1,11 +1,10 @@
-"""A scorecard: points for the bin that each input falls into, the plain model beside the booster."""
+"""Learning a scorecard: points for the bin that each input falls into, the plain model beside the booster."""
 
 from __future__ import annotations
 
 import contextlib
 import io
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from threading import Lock
 from typing import Any
 
@@ -14,6 +13,8 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize
 from scipy.special import expit
 
+from models.points import Scorecard
+
 Numbers = NDArray[np.float64]
 
 BINS = 10
@@ -21,23 +22,6 @@ SMALLEST_BIN = 0.01
 SHRINKAGE = 10.0
 """How strongly coefficients are drawn to nothing, in rows of evidence."""
 _IMPORTING = Lock()
-
-
-@dataclass(frozen=True, slots=True)
-class Scorecard:
-    """Cuts of each input, and the log-odds that each bin between them adds."""
-
-    names: tuple[str, ...]
-    cuts: tuple[tuple[float, ...], ...]
-    points: tuple[tuple[float, ...], ...]
-    intercept: float
-
-    def margins(self, columns: Mapping[str, Numbers]) -> NDArray[np.float32]:
-        """Return log-odds, shape (rows,)."""
-        total = np.full(len(columns[self.names[0]]), self.intercept)
-        for name, cuts, points in zip(self.names, self.cuts, self.points, strict=True):
-            total = total + np.array(points)[np.searchsorted(cuts, columns[name], side="right")]
-        return total.astype(np.float32)
 
 
 def scorecard(
@@ -66,7 +50,7 @@ def scorecard(
         for name, values in columns.items()
     }
     blocks = {
-        name: _evidence(columns[name], cuts[name], labels, weights)[:, None]
+        name: _evidence(columns[name], cuts[name], labels, weights, directions[name])[:, None]
         if directions[name]
         else np.eye(len(cuts[name]) + 1)
         for name in columns
@@ -117,12 +101,21 @@ def _binning() -> Any:
         return OptimalBinning
 
 
-def _evidence(values: Numbers, cuts: Sequence[float], labels: Numbers, weights: Numbers) -> Numbers:
-    """Return log(share of events / share of others) of each bin, half an event added to each."""
+def _evidence(
+    values: Numbers, cuts: Sequence[float], labels: Numbers, weights: Numbers, direction: int
+) -> Numbers:
+    """Return log(share of events / share of others) of each bin, half an event added to each.
+
+    In a small bin that half can turn two bins that the cutting had put in order: they are then given their
+    common mean, so that the evidence keeps the direction without exception.
+    """
+    from sklearn.isotonic import isotonic_regression  # noqa: PLC0415  # slow to import
+
     bins, count = _bins(values, cuts), len(cuts) + 1
     events = np.bincount(bins, weights * labels, count) + 0.5
     others = np.bincount(bins, weights * (1.0 - labels), count) + 0.5
-    found: Numbers = np.log(events / events.sum()) - np.log(others / others.sum())
+    raw: Numbers = np.log(events / events.sum()) - np.log(others / others.sum())
+    found: Numbers = isotonic_regression(raw, sample_weight=events + others, increasing=direction > 0)
     return found
 
 

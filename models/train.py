@@ -16,6 +16,7 @@ from models.forward import FOLD, Unseen, calibration_of
 from models.history import History, HistoryError
 from models.measure import Measures, measured
 from models.model import Model
+from models.opinion import learnt
 from models.preparation import Preparation
 from models.reference import MOST_ROWS, Reference
 from models.spec import ModelSpec, directions
@@ -95,7 +96,14 @@ def fitted(spec: ModelSpec, history: History, indicators: Mapping[str, Indicator
         )
     preparation, booster = _grown(spec, history, indicators)
     calibration = _calibration(spec, history, indicators, preparation, booster)
-    return Model(spec.task, preparation, booster, calibration, _reference(preparation, booster, history))
+    return Model(
+        task=spec.task,
+        preparation=preparation,
+        booster=booster,
+        calibration=calibration,
+        reference=_reference(preparation, booster, history),
+        opinion=learnt(spec, history, indicators, preparation, next(forward_blocks(history.years, steps=1))),
+    )
 
 
 def distinct(spec: ModelSpec, history: History) -> frozenset[str]:

@@ -25,6 +25,7 @@ from models.spec import Task
 from scoring.bounds import Bounds, bounds_of
 from scoring.policy import Policy
 from scoring.programmes.assess import Caps
+from scoring.standing import Standing, ends_of
 
 Numbers = NDArray[np.float64]
 Texts = NDArray[np.str_]
@@ -106,8 +107,7 @@ class Asker:
         self._models = models
         self._plan = plan
         self._indicators = indicators
-        self._policy = policy
-        self._ranks = policy.ranks()
+        self._standing = Standing(policy)
         self._benchmarks = benchmarks
         self._caps_of = caps_of
         self._columns = {
@@ -232,14 +232,10 @@ class Asker:
         self, lowest: Mapping[Task, Margins], highest: Mapping[Task, Margins], caps: Caps
     ) -> Places:
         """Return the worst and the best rank of the outcome that vetoes allow, shape (rows, 2)."""
-        places: dict[Task, tuple[Places, Places]] = {}
-        for task, model in self._models.items():
-            ends = (lowest[task], highest[task]) if task.better_when_high else (highest[task], lowest[task])
-            worst, best = (self._policy.places(task, model.calibration.probability(end)) for end in ends)
-            places[task] = worst, best
-        green, risk = places[Task.RECOGNITION], places[Task.RISK]
-        worst = np.minimum(self._ranks[green[0], risk[0]], caps.worst)
-        return np.stack([worst, np.minimum(self._ranks[green[1], risk[1]], caps.best)], axis=-1)
+        found = self._standing.range_of(
+            {task: ends_of(model, lowest[task], highest[task]) for task, model in self._models.items()}
+        )
+        return np.stack([np.minimum(found.worst, caps.worst), np.minimum(found.best, caps.best)], axis=-1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,8 +272,8 @@ def _settled(ranges: Places) -> float:
 
 
 def _widths(lowest: Mapping[Task, Margins], highest: Mapping[Task, Margins]) -> Numbers:
-    """Return how wide each score is in log-odds, shape (rows, tasks)."""
-    return np.stack([highest[task] - lowest[task] for task in lowest], axis=-1).astype(np.float64)
+    """Return how wide each booster's score is in log-odds, shape (rows, tasks)."""
+    return np.stack([highest[task][0] - lowest[task][0] for task in lowest], axis=-1).astype(np.float64)
 
 
 def most_wanted(asks: Sequence[Ask]) -> Ask | None:

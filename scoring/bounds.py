@@ -27,7 +27,7 @@ class Bounds:
     low, high
         The range of each input of the models, shape (rows,).
     lowest, highest
-        The lowest and highest margin of each model over every completion, shape (rows,).
+        The lowest and highest log-odds of each model's voices over every completion, shape (voices, rows).
     """
 
     low: Ends
@@ -61,7 +61,7 @@ def bounds_of(
         for name, values in low.items():
             values[chosen], high[name][chosen] = part.low[name], part.high[name]
         for task in models:
-            lowest[task][chosen], highest[task][chosen] = part.lowest[task], part.highest[task]
+            lowest[task][:, chosen], highest[task][:, chosen] = part.lowest[task], part.highest[task]
     return Bounds(low, high, lowest, highest)
 
 
@@ -93,8 +93,8 @@ def _swept(
     lowest, highest = {}, {}
     for task, model in models.items():
         bottom, top = model.bounds(low, high, np.repeat(divisions, count))
-        lowest[task] = bottom.reshape(rows, count).min(axis=1)
-        highest[task] = top.reshape(rows, count).max(axis=1)
+        lowest[task] = bottom.reshape(-1, rows, count).min(axis=-1)
+        highest[task] = top.reshape(-1, rows, count).max(axis=-1)
     return Bounds(
         {name: values.reshape(rows, count).min(axis=1) for name, values in low.items()},
         {name: values.reshape(rows, count).max(axis=1) for name, values in high.items()},

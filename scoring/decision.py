@@ -38,6 +38,9 @@ class Cause(Enum):
 
     MISSING_CORE = Label("缺少核心数据", "Core figures are missing")
     UNKNOWN_FIGURES = Label("未知数据可能改变结论", "Unknown figures could change the outcome")
+    MODELS_DISAGREE = Label(
+        "评分卡与主模型的结论不同", "The scorecard would decide otherwise than the main model"
+    )
     LOW_QUALITY = Label("结论依赖质量较低的数据", "The outcome rests on figures of low quality")
     OUT_OF_RANGE = Label(
         "企业超出训练数据的范围", "The enterprise lies beyond what the models were trained on"
@@ -165,6 +168,17 @@ class CalibrationSpread:
 
 
 @dataclass(frozen=True, slots=True)
+class SecondOpinion:
+    """What a plainer model, a scorecard, says on the same figures: probabilities and their bands."""
+
+    point: float
+    worst: float
+    best: float
+    band_worst: str
+    band_best: str
+
+
+@dataclass(frozen=True, slots=True)
 class Score:
     """The answer of one model: a probability and the exact bounds that unknown figures leave.
 
@@ -190,6 +204,8 @@ class Score:
         Every group, shown or not: with no cut-off none, else their sum is ``margin`` less the cut-off's.
     calibration_spread
         None where the bundle has learnt none.
+    second
+        None where the bundle carries no second opinion.
     """
 
     point: float
@@ -205,6 +221,7 @@ class Score:
     cut_off: CutOff | None
     reasons: tuple[Reason, ...]
     calibration_spread: CalibrationSpread | None = None
+    second: SecondOpinion | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,15 +15,18 @@ from fractions import Fraction
 from itertools import combinations
 from typing import Any
 
+import numpy as np
+
 from features.border import Report
 from features.declare import Label
 from features.refusal import Refusal
 from models.spec import Task
 from scoring.archive import Archive
-from scoring.decision import Decision, Outcome, Score
+from scoring.decision import Decision, Outcome, Score, SecondOpinion
 from scoring.engine import Engine
 from scoring.programmes.result import caps_of
 from scoring.record import report_of
+from scoring.standing import Ends, Standing
 
 
 class Factor(Enum):
@@ -142,13 +145,20 @@ def _log_odds(score: Score) -> float:
 
 
 def _standing(decision: Decision, green: Score, risk: Score, engine: Engine) -> float:
-    """Return the mean of the outcomes at the worst and at the best end: a referred case lies between."""
+    """Return the mean of the outcomes at the worst and at the best end of both voices.
+
+    A referred case lies between.
+    """
     lower, upper = caps_of(decision.programmes)
-    ranks = engine.policy.ranks()
-    greens, risks = (engine.policy.band_codes(task) for task in (Task.RECOGNITION, Task.RISK))
-    worst = ranks[greens.index(green.band_worst), risks.index(risk.band_worst)]
-    best = ranks[greens.index(green.band_best), risks.index(risk.band_best)]
-    return float(min(worst, lower) + min(best, upper)) / 2.0
+    ends = {Task.RECOGNITION: _ends(green), Task.RISK: _ends(risk)}
+    found = Standing(engine.policy).range_of(ends)
+    return float(min(found.worst[0], lower) + min(found.best[0], upper)) / 2.0
+
+
+def _ends(score: Score | SecondOpinion) -> Ends:
+    """Return the probabilities of both ends, and those of the second opinion."""
+    second = _ends(score.second) if isinstance(score, Score) and score.second else None
+    return Ends(np.array([score.worst]), np.array([score.best]), second)
 
 
 def _change(measure: Measure, values: Mapping[Chosen, float]) -> Change:

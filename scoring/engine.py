@@ -40,7 +40,8 @@ from scoring.programmes.detail import results_of
 from scoring.programmes.library import Library
 from scoring.reasons import Reasons
 from scoring.referral import Referral
-from scoring.scores import Scores, TaskScores, no_scores, spread
+from scoring.scores import Scores, TaskScores, no_scores, second_of, spread
+from scoring.standing import Range, Standing, anything, ends_of
 from scoring.worded import wording_of
 
 Numbers = NDArray[np.float64]
@@ -76,14 +77,13 @@ class Engine:
         self._needs_sector = any(
             one.scales for model in bundle.models.values() for one in model.preparation.inputs
         )
-        self._ranks = policy.ranks()
+        self._standing = Standing(policy)
         self._referral = Referral(
             bundle, policy, reasons, catalogue, self._model_plan.columns, self._required
         )
         self._cut_offs = CutOffs(policy, bundle.models)
         self._explainers = {
-            task: Explainer(model, reasons, policy.band_codes(task), catalogue)
-            for task, model in bundle.models.items()
+            task: Explainer(model, reasons, policy, catalogue) for task, model in bundle.models.items()
         }
         self.wording = wording_of(catalogue, self.tables, library, reasons, policy)
         self.versions = Versions(
@@ -172,10 +172,10 @@ class Engine:
             for name in self._model_plan.columns
             if name not in self._required
         }
-        worst, best = self._matrix_ranks(tasks, figures.rows)
-        outcomes = _outcomes(np.minimum(worst, caps.worst), np.minimum(best, caps.best))
+        found = self._range(tasks, figures.rows)
+        outcomes = _outcomes(np.minimum(found.worst, caps.worst), np.minimum(found.best, caps.best))
         is_open = outcomes == Outcome.REFER.value
-        unsettled = is_open & (np.minimum(worst, caps.best) < np.minimum(best, caps.best))
+        is_wide = is_open & (np.minimum(found.worst, caps.best) < np.minimum(found.best, caps.best))
         beyond = self._referral.beyond(tasks, figures.rows)
         outcomes[beyond & (caps.best > 0)] = Outcome.REFER.value
         outcomes[incomplete] = Outcome.INCOMPLETE.value
@@ -187,7 +187,8 @@ class Engine:
             incomplete=incomplete,
             missing=missing,
             unknown=unknown,
-            unsettled=unsettled,
+            unsettled=is_wide & (found.is_open | ~found.is_disputed),
+            disputed=is_wide & found.is_disputed,
             beyond=beyond,
             caps=caps,
             open_vetoes=is_open & (caps.worst < caps.best),
@@ -199,7 +200,9 @@ class Engine:
         known = np.flatnonzero(~incomplete)
         if not len(known):
             return {
-                task: spread(no_scores(len(model.preparation.inputs)), known, figures.rows)
+                task: spread(
+                    no_scores(len(model.preparation.inputs), model.opinion is not None), known, figures.rows
+                )
                 for task, model in self.bundle.models.items()
             }
         columns = {name: figures.columns[name][known] for name in figures.columns}
@@ -216,35 +219,30 @@ class Engine:
         self, model: Model, points: Mapping[str, Numbers], bounds: Bounds, divisions: NDArray[np.str_]
     ) -> TaskScores:
         matrix = model.preparation.point(points, divisions, bounds.low, bounds.high)
-        margin = model.margins(matrix)
-        low = model.calibration.probability(bounds.lowest[model.task])
-        high = model.calibration.probability(bounds.highest[model.task])
-        worst, best = (low, high) if model.task.better_when_high else (high, low)
+        margin, *others = model.voices(matrix)
+        ends = ends_of(model, bounds.lowest[model.task], bounds.highest[model.task])
         point = model.calibration.probability(margin)
         lower, upper = model.calibration.spread_of(margin)
         return TaskScores(
             point=point,
-            worst=worst,
-            best=best,
+            worst=ends.worst,
+            best=ends.best,
             lower=lower,
             upper=upper,
             margin=margin,
             place=self.policy.places(model.task, point),
-            place_worst=self.policy.places(model.task, worst),
-            place_best=self.policy.places(model.task, best),
+            place_worst=self.policy.places(model.task, ends.worst),
+            place_best=self.policy.places(model.task, ends.best),
             matrix=matrix,
             outside=model.preparation.outside(points, divisions),
+            second=second_of(model, others, ends),
         )
 
-    def _matrix_ranks(
-        self, tasks: Mapping[Task, TaskScores], rows: int
-    ) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-        """Return the ranks of the worst and the best outcome; without both models anything is possible."""
+    def _range(self, tasks: Mapping[Task, TaskScores], rows: int) -> Range:
+        """Return between which outcomes rows stand; without both models anything is possible."""
         if len(tasks) < len(Task):
-            return np.zeros(rows, np.intp), np.full(rows, UNCAPPED, np.intp)
-        green, risk = tasks[Task.RECOGNITION], tasks[Task.RISK]
-        worst = self._ranks[green.place_worst, risk.place_worst]
-        return worst, self._ranks[green.place_best, risk.place_best]
+            return anything(rows)
+        return self._standing.range_of({task: found.ends for task, found in tasks.items()})
 
     def _decision(
         self,

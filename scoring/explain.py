@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 
 from features.catalogue import Catalogue
 from models.model import Model
-from scoring.decision import CalibrationSpread, Contribution, CutOff, Reason, Score
+from scoring.decision import CalibrationSpread, Contribution, CutOff, Reason, Score, SecondOpinion
+from scoring.policy import Policy
 from scoring.reasons import Reasons
 from scoring.scores import TaskScores
 
@@ -21,9 +22,10 @@ Numbers = NDArray[np.float64]
 class Explainer:
     """Explains one model's scores against cut-offs."""
 
-    def __init__(self, model: Model, reasons: Reasons, codes: tuple[str, ...], catalogue: Catalogue) -> None:
+    def __init__(self, model: Model, reasons: Reasons, policy: Policy, catalogue: Catalogue) -> None:
         self._model = model
-        self._codes = codes
+        self._policy = policy
+        self._codes = policy.band_codes(model.task)
         self._groups = {group.code: group for group in reasons.groups[model.task]}
         self._places = reasons.places(model)
         names = model.preparation.names
@@ -75,6 +77,17 @@ class Explainer:
             cut_off=cut_off,
             reasons=self._reasons(contributions, cut_off, values, told) if cut_off else (),
             calibration_spread=_spread(found, row),
+            second=self._second(found, row),
+        )
+
+    def _second(self, found: TaskScores, row: int) -> SecondOpinion | None:
+        second = found.second
+        if second is None:
+            return None
+        ends = second.worst[row], second.best[row]
+        worst, best = self._policy.places(self._model.task, np.array(ends)).tolist()
+        return SecondOpinion(
+            second.point.item(row), ends[0].item(), ends[1].item(), self._codes[worst], self._codes[best]
         )
 
     def _reasons(

@@ -47,6 +47,14 @@ class Quality:
 
 
 @dataclass(frozen=True, slots=True)
+class Disagreement:
+    """How far the second opinion may stand from the outcome before a person decides: beyond both limits."""
+
+    bands: int
+    log_odds: float
+
+
+@dataclass(frozen=True, slots=True)
 class Policy:
     """The bands of both models and the matrix in which they meet.
 
@@ -58,6 +66,8 @@ class Policy:
         Outcome by recognition band and risk band; never better where either band is worse.
     most_outside
         In so many respects may core inputs lie beyond the range of the training data.
+    disagreement
+        None where the policy hears no second opinion.
     """
 
     digest: str
@@ -67,6 +77,7 @@ class Policy:
     matrix: Mapping[tuple[str, str], Outcome]
     quality: Quality
     most_outside: int
+    disagreement: Disagreement | None
     terms: tuple[Term, ...]
 
     @classmethod
@@ -100,12 +111,16 @@ class Policy:
             },
             quality=Quality(stored.quality.doubtful, stored.quality.states),
             most_outside=stored.most_outside,
+            disagreement=Disagreement(stored.disagreement.bands, stored.disagreement.log_odds)
+            if stored.disagreement
+            else None,
             terms=tuple(Term(one.code, Label(one.zh, one.en)) for one in stored.terms),
         )
 
     def places(self, task: Task, probabilities: NDArray[np.float64]) -> NDArray[np.intp]:
         """Return the place of each probability's band, 0 the best; shape as given."""
-        return _places(self.bands[task], task, probabilities)
+        starts = np.array(sorted(band.start for band in self.bands[task]))
+        return places_among(starts, task, probabilities)
 
     def band_codes(self, task: Task) -> tuple[str, ...]:
         """Return the codes of a task's bands, the best first."""
@@ -130,7 +145,9 @@ def outcome_of(rank: int) -> Outcome:
     return RANK[rank]
 
 
-def _places(bands: tuple[Band, ...], task: Task, probabilities: NDArray[np.float64]) -> NDArray[np.intp]:
-    starts = np.array(sorted(band.start for band in bands))
+def places_among(
+    starts: NDArray[np.float64], task: Task, probabilities: NDArray[np.float64]
+) -> NDArray[np.intp]:
+    """Return the places of probabilities among bands that begin at rising ``starts``, 0 the best."""
     rising = np.searchsorted(starts, probabilities, side="right") - 1
-    return len(bands) - 1 - rising if task.better_when_high else rising
+    return len(starts) - 1 - rising if task.better_when_high else rising

@@ -49,6 +49,13 @@ class StoredQuality(_Stored):
     states: Mapping[State, Score]
 
 
+class StoredDisagreement(_Stored):
+    """How far the second opinion may stand from the outcome."""
+
+    bands: Annotated[int, Field(ge=0)]
+    log_odds: Annotated[float, Field(ge=0.0)]
+
+
 class StoredPolicy(_Stored):
     """A policy file."""
 
@@ -56,6 +63,7 @@ class StoredPolicy(_Stored):
     source: Words
     quality: StoredQuality
     most_outside: Annotated[int, Field(ge=0)]
+    disagreement: StoredDisagreement | None = None
     terms: tuple[StoredTerm, ...]
     bands: Mapping[Task, tuple[StoredBand, ...]]
     matrix: Mapping[str, Mapping[str, Outcome]]

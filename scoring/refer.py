@@ -47,6 +47,11 @@ def _fully_told(engine: Engine, figures: Figures) -> Figures:
     return told.only(settled) if settled.any() else told
 
 
+def disputed_share(engine: Engine, figures: Figures) -> float:
+    """Return the share of fully told enterprises that go to a person because two models disagree."""
+    return float(np.mean(engine.score_figures(_fully_told(engine, figures)).disputed))
+
+
 def refer_shares(
     engine: Engine, figures: Figures, counts: Sequence[int] = COUNTS, seed: int = 20260301
 ) -> dict[int, float]:

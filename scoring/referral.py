@@ -1,7 +1,7 @@
-"""Why a case goes to a person although its figures settle it: weak figures, an enterprise like no other.
+"""Why a case goes to a person though its figures settle it: weak figures, a firm like no other, two opinions.
 
-Neither can be used to win: what is doubtful counts as unknown, and what lies out of range is judged by the
-figures alone that cannot be withheld.
+None can be used to win: what is doubtful counts as unknown, what lies out of range is judged by the figures
+alone that cannot be withheld, and a second opinion is heard at its exact bounds (``scoring/standing.py``).
 """
 
 from __future__ import annotations
@@ -92,6 +92,7 @@ class Referral:
             return (Cause.NO_RECOGNITION_MODEL,)
         found = {
             Cause.UNKNOWN_FIGURES: bool(scores.unsettled[row]),
+            Cause.MODELS_DISAGREE: bool(scores.disputed[row]),
             Cause.LOW_QUALITY: is_doubtful,
             Cause.OUT_OF_RANGE: bool(scores.beyond[row]),
         }

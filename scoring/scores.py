@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
@@ -10,8 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from features.plausibility.plausibility import Slip
+from models.model import Margins, Model
 from models.spec import Task
 from scoring.programmes.assess import Caps
+from scoring.standing import Ends
 
 Numbers = NDArray[np.float64]
 Item = TypeVar("Item", bound=np.generic)
@@ -24,7 +26,8 @@ class TaskScores:
     ``outside``, of the same shape, says which known inputs lie beyond the range of the training data (1) and
     which far beyond it (2).
     ``lower`` and ``upper`` are the calibration spread of the point (p0 and p1), NaN where there is none.
-    ``place``, ``place_worst`` and ``place_best`` are the places of the bands, 0 the best.
+    ``place``, ``place_worst`` and ``place_best`` are the places of the bands, 0 the best. ``second`` is what
+    the second opinion says, None where there is none.
     """
 
     point: Numbers
@@ -38,6 +41,22 @@ class TaskScores:
     place_best: NDArray[np.intp]
     matrix: NDArray[np.float32]
     outside: NDArray[np.int8]
+    second: SecondScores | None = None
+
+    @property
+    def ends(self) -> Ends:
+        """The probabilities at both ends."""
+        second = None if self.second is None else Ends(self.second.worst, self.second.best)
+        return Ends(self.worst, self.best, second)
+
+
+@dataclass(frozen=True, slots=True)
+class SecondScores:
+    """What the second opinion says of many rows, each of shape (rows,)."""
+
+    point: Numbers
+    worst: Numbers
+    best: Numbers
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +72,9 @@ class Scores:
     missing, unknown
         By column, the rows in which it was not given: required ones, and others that a score reads.
     unsettled
-        Rows whose scores leave the outcome open.
+        Rows whose scores leave the outcome open, because figures are unknown.
+    disputed
+        Rows that the second opinion puts elsewhere, whatever the unknown figures are.
     beyond
         Rows like none that the models were trained on, by their core figures.
     slips
@@ -74,6 +95,7 @@ class Scores:
     missing: Mapping[str, NDArray[np.bool_]]
     unknown: Mapping[str, NDArray[np.bool_]]
     unsettled: NDArray[np.bool_]
+    disputed: NDArray[np.bool_]
     beyond: NDArray[np.bool_]
     caps: Caps
     open_vetoes: NDArray[np.bool_]
@@ -81,12 +103,21 @@ class Scores:
     unconfirmed: Mapping[str, NDArray[np.bool_]] = field(default_factory=dict)
 
 
-def no_scores(inputs: int) -> TaskScores:
+def no_scores(inputs: int, has_second: bool) -> TaskScores:
     """Return the answers for no rows at all."""
     numbers, places = np.empty(0), np.empty(0, np.intp)
     matrix, outside = np.empty((0, inputs), np.float32), np.empty((0, inputs), np.int8)
     margin = numbers.astype(np.float32)
-    return TaskScores(*(numbers,) * 5, margin, places, places, places, matrix, outside)
+    second = SecondScores(numbers, numbers, numbers) if has_second else None
+    return TaskScores(*(numbers,) * 5, margin, places, places, places, matrix, outside, second)
+
+
+def second_of(model: Model, margins: Sequence[Margins], ends: Ends) -> SecondScores | None:
+    """Return what a model's second opinion says, by its log-odds at the point and both voices' ends."""
+    if model.opinion is None or ends.second is None:
+        return None
+    point = model.opinion.calibration.probability(margins[0])
+    return SecondScores(point, ends.second.worst, ends.second.best)
 
 
 def spread(scores: TaskScores, known: NDArray[np.intp], rows: int) -> TaskScores:
@@ -111,4 +142,11 @@ def spread(scores: TaskScores, known: NDArray[np.intp], rows: int) -> TaskScores
         place_best=over_all(scores.place_best, 0),
         matrix=over_all(scores.matrix, np.nan),
         outside=over_all(scores.outside, 0),
+        second=None
+        if scores.second is None
+        else SecondScores(
+            over_all(scores.second.point, np.nan),
+            over_all(scores.second.worst, np.nan),
+            over_all(scores.second.best, np.nan),
+        ),
     )

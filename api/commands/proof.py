@@ -22,7 +22,7 @@ from scoring.decision import OUTCOME_LABELS
 from scoring.diff import DiffError, Factor, diff
 from scoring.journal.place import Place
 from scoring.recorded import recorded, sample
-from scoring.refer import BUDGET, refer_shares
+from scoring.refer import BUDGET, disputed_share, refer_shares
 from scoring.replay import Replayed, Verdict, replay
 from scoring.schema import record_schema
 
@@ -47,13 +47,19 @@ def show_refer_shares(home: Path, enterprises: int, as_json: bool) -> bool:
     days = np.full(people.rows, np.datetime64(DAY))
     told = engine.figures(Records(people.rows, people.columns, people.texts, days))
     shares = refer_shares(engine, told)
+    disputed = disputed_share(engine, told)
     if as_json:
-        show_json(
-            {"budget_for_one": BUDGET, "shares": {str(count): share for count, share in shares.items()}}
-        )
+        by_count = {str(count): share for count, share in shares.items()}
+        show_json({"budget_for_one": BUDGET, "shares": by_count, "models_disagree": disputed})
     else:
         rows = [(str(count), f"{share:.1%}") for count, share in shares.items()]
         show_table((words("未知数据", "unknown figures"), words("转人工", "referred")), rows)
+        tell(
+            words(
+                f"数据齐全的企业中，{disputed:.1%} 因评分卡与主模型结论不同而转人工。",
+                f"Of fully told enterprises {disputed:.1%} are referred because the models disagree.",
+            )
+        )
     return shares[1] <= BUDGET
 
 

@@ -122,6 +122,7 @@ def _score_view(
         "contributions": [_part_view(part, language) for part in score.contributions],
         "outside": list(score.outside),
         "cut_off": asdict(score.cut_off) if score.cut_off else None,
+        "second_opinion": asdict(score.second) if score.second else None,
         "remaining_reasons": [reason_view(one, language) for one in score.reasons if one not in told],
     }
 

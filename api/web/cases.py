@@ -125,6 +125,8 @@ def _why(case: Case, consultant: Consultant, language: str) -> list[str]:
                 f"{view['title']} {could}{view['words']} ({view['band']}).",
             )
         )
+    if Cause.MODELS_DISAGREE in decision.causes:
+        sentences.append(_second_said(decision, consultant, language))
     if not case.waits:
         return sentences
     green, risk = open_sides(decision, consultant.engine)
@@ -135,6 +137,16 @@ def _why(case: Case, consultant: Consultant, language: str) -> list[str]:
         words = document_words(best, language)
         sentences.append(say(language, f"先索取：{words}。", f"Ask first for: {words}."))
     return sentences
+
+
+def _second_said(decision: Decision, consultant: Consultant, language: str) -> str:
+    """Return what the second opinion makes of the same figures: the outcome it would give."""
+    parts = [
+        score_view(task, score, consultant.engine, language)["second_words"]
+        for task, score in scores_of(decision)
+        if score.second
+    ]
+    return say(language, "；", "; ").join(parts) + say(language, "。", ".")
 
 
 def _one_side(is_green: bool, language: str) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 from api.web.words import LOOKS, SHORT, percent, say, shown, span
 from features.declare import Label
 from models.spec import Task
-from scoring.decision import OUTCOME_LABELS, Contribution, Decision, Outcome, Reason, Score
+from scoring.decision import OUTCOME_LABELS, Contribution, Decision, Outcome, Reason, Score, SecondOpinion
 from scoring.engine import Engine
 from scoring.policy import Band
 
@@ -58,7 +58,8 @@ def score_view(task: Task, score: Score, engine: Engine, language: str) -> dict[
         "worst_words": percent(score.worst),
         "best_words": percent(score.best),
         "is_settled": percent(low) == percent(high),
-        "band": _band_words(score, bands, task, language),
+        "band": _band_words(score.band_worst, score.band_best, bands, task, language),
+        "second_words": _second_words(score.second, bands, task, language),
         "bands": [
             {
                 "code": band.code,
@@ -75,13 +76,22 @@ def score_view(task: Task, score: Score, engine: Engine, language: str) -> dict[
     }
 
 
-def _band_words(score: Score, bands: tuple[Band, ...], task: Task, language: str) -> str:
+def _second_words(second: SecondOpinion | None, bands: tuple[Band, ...], task: Task, language: str) -> str:
+    """Return what the scorecard says of the same figures; nothing where there is none."""
+    if second is None:
+        return ""
+    words = span(*sorted((second.worst, second.best)))
+    band = _band_words(second.band_worst, second.band_best, bands, task, language)
+    return say(language, f"评分卡另算：{words}（{band}）", f"The scorecard says {words} ({band})")
+
+
+def _band_words(worst: str, best: str, bands: tuple[Band, ...], task: Task, language: str) -> str:
     """Return the bands from the low to the high end of the probability, as its range is written."""
     labels = {
         band.code: band.label.in_language(language) if task is Task.RISK else _short(band, task, language)
         for band in bands
     }
-    ends = [labels[score.band_worst], labels[score.band_best]]
+    ends = [labels[worst], labels[best]]
     low, high = ends if task.better_when_high else ends[::-1]
     if low == high:
         return low

@@ -117,8 +117,8 @@ def test_the_corners_are_reached_at_the_level_of_the_models_inputs(engine: Engin
             high[one.name] = high[one.name] * one.scales[""]
         lowest, highest = model.bounds(low, high, nowhere)
         bottom, top = model.preparation.corners(low, high, nowhere)
-        np.testing.assert_array_equal(model.margins(bottom), lowest)
-        np.testing.assert_array_equal(model.margins(top), highest)
+        np.testing.assert_array_equal(model.voices(bottom), lowest)
+        np.testing.assert_array_equal(model.voices(top), highest)
         assert (lowest < highest).all()
 
 
