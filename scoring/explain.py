@@ -28,6 +28,7 @@ class Explainer:
         self._codes = policy.band_codes(model.task)
         self._groups = {group.code: group for group in reasons.groups[model.task]}
         self._places = reasons.places(model)
+        self._least = reasons.least
         names = model.preparation.names
         self._columns = {
             code: catalogue.plan_of(tuple(names[place] for place in places)).columns
@@ -101,27 +102,36 @@ class Explainer:
         if cut_off.margin not in self._profiles:
             self._profiles[cut_off.margin] = self._model.reference.at(cut_off.margin)
         parts = (contributions[:-1] - self._profiles[cut_off.margin]).tolist()
+        totals = {code: math.fsum(parts[place] for place in places) for code, places in self._places.items()}
+        heaviest = max(totals.values()), min(totals.values())
         return tuple(
-            self._reason(code, parts, values, tuple(name for name in self._columns[code] if name in told))
-            for code in self._places
+            self._reason(code, total, abs(total) < self._least and total not in heaviest, parts, values, told)
+            for code, total in totals.items()
         )
 
     def _reason(
-        self, code: str, parts: list[float], values: Mapping[str, float], figures: tuple[str, ...]
+        self,
+        code: str,
+        total: float,
+        is_slight: bool,
+        parts: list[float],
+        values: Mapping[str, float],
+        told: frozenset[str],
     ) -> Reason:
         task, names, places = self._model.task, self._model.preparation.names, self._places[code]
-        total = math.fsum(parts[place] for place in places)
         is_against = total != 0.0 and (total < 0.0) == task.better_when_high
+        unknown = math.fsum(abs(parts[place]) for place in places if math.isnan(values[names[place]]))
+        is_unknown = unknown > math.fsum(abs(parts[place]) for place in places) / 2.0
         return Reason(
             task=task,
             code=code,
-            label=self._groups[code].against if is_against else self._groups[code].favour,
+            label=self._groups[code].label(is_against, is_slight, is_unknown),
             log_odds=total,
             is_against=is_against,
             parts=tuple(
                 Contribution(names[place], _told(values[names[place]]), parts[place]) for place in places
             ),
-            figures=figures,
+            figures=tuple(name for name in self._columns[code] if name in told),
         )
 
 

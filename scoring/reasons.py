@@ -26,12 +26,27 @@ class ReasonsError(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Indicators that speak together, and what they say against or for an enterprise."""
+    """Indicators that speak together, and what they say against or for an enterprise.
+
+    ``about`` names what they speak of; None in catalogues of earlier releases, which always take sides.
+    """
 
     code: str
     indicators: tuple[str, ...]
     against: Label
     favour: Label
+    about: Label | None
+
+    def label(self, is_against: bool, is_slight: bool, is_unknown: bool) -> Label:
+        """Return the words of the group: a side only where it weighs something and rests on what was told."""
+        if self.about is not None and is_unknown:
+            return Label(
+                f"{self.about.zh}：未知，按同行业中位数计",
+                f"{self.about.en}: unknown, the sector's median stands for it",
+            )
+        if self.about is not None and is_slight:
+            return Label(f"{self.about.zh}：与分界上的企业相近", f"{self.about.en}: much as at the cut-off")
+        return self.against if is_against else self.favour
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,4 +120,5 @@ def _groups(stored: Mapping[str, Any]) -> Iterable[Group]:
             tuple(str(name) for name in one["indicators"]),
             Label(one["against"]["zh"], one["against"]["en"]),
             Label(one["for"]["zh"], one["for"]["en"]),
+            Label(one["about"]["zh"], one["about"]["en"]) if "about" in one else None,
         )

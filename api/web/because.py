@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from api.v1.views import name_label
@@ -15,13 +16,20 @@ def reasons_view(decision: Decision, engine: Engine, language: str) -> list[dict
     """Return, for each score that explains the outcome, its reasons from the cut-off and their exact sum."""
     both = ((Task.RECOGNITION, decision.recognition), (Task.RISK, decision.risk))
     return [
-        _of_score(task, score, told, engine, language)
+        _of_score(task, score, told, decision.undefined, engine, language)
         for task, score in both
         if score is not None and (told := [one for one in decision.reasons if one.task is task])
     ]
 
 
-def _of_score(task: Task, score: Score, told: list[Reason], engine: Engine, language: str) -> dict[str, Any]:
+def _of_score(
+    task: Task,
+    score: Score,
+    told: list[Reason],
+    undefined: Collection[str],
+    engine: Engine,
+    language: str,
+) -> dict[str, Any]:
     sign = 1.0 if task.better_when_high else -1.0
     shown_codes = {one.code for one in told}
     others = [one for one in score.reasons if one.code not in shown_codes]
@@ -32,7 +40,7 @@ def _of_score(task: Task, score: Score, told: list[Reason], engine: Engine, lang
             "code": one.code,
             "label": one.label.in_language(language),
             "effect": effect,
-            "evidence": say(language, "；", "; ").join(_parts(one, engine, language)),
+            "evidence": say(language, "；", "; ").join(_parts(one, undefined, engine, language)),
         }
         for one, effect in zip(told, effects, strict=True)
     ]
@@ -53,12 +61,16 @@ def _of_score(task: Task, score: Score, told: list[Reason], engine: Engine, lang
     }
 
 
-def _parts(reason: Reason, engine: Engine, language: str) -> list[str]:
-    """Return the indicators that a reason speaks for, with their values."""
+def _parts(reason: Reason, undefined: Collection[str], engine: Engine, language: str) -> list[str]:
+    """Return the indicators that a reason speaks for, with their values, or with what stood for them."""
     words = []
     for part in reason.parts:
         one = engine.catalogue.indicators[part.indicator]
         value = shown(part.indicator, part.value, one.unit, language)
+        if part.indicator in undefined:
+            value = say(language, "无意义，按范围端点计", "undefined, the end of its range counts")
+        elif part.value is None:
+            value = say(language, "未知，按同行业中位数计", "unknown, the sector's median counts")
         words.append(f"{one.label.in_language(language)} {value}")
     return words
 
