@@ -7,6 +7,8 @@ did. Inputs that a table does not hold are left out when it is trained on.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from models.spec import Boosting, ModelSpec, Task
 
 _BOOSTING = Boosting(
@@ -82,3 +84,22 @@ RECOGNITION = ModelSpec(
 )
 
 SPECS: tuple[ModelSpec, ...] = (RISK, RECOGNITION)
+
+
+def shipped_inputs(task: Task) -> tuple[str, ...]:
+    """Return the inputs of the model that ships, in their order."""
+    return next(spec.inputs for spec in SPECS if spec.task is task)
+
+
+def in_order(spec: ModelSpec) -> ModelSpec:
+    """Return the same model with its inputs in the one order there is: those that ship, then others by name.
+
+    Trees draw columns by their place, so another order makes another model. Where an input stands in a list
+    must not matter.
+
+    >>> in_order(replace(RISK, inputs=("new", *reversed(RISK.inputs)))).inputs == (*RISK.inputs, "new")
+    True
+    """
+    places = {name: place for place, name in enumerate(shipped_inputs(spec.task))}
+    ordered = sorted(spec.inputs, key=lambda name: (places.get(name, len(places)), name))
+    return replace(spec, inputs=tuple(ordered))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,6 +20,7 @@ from models.opinion import learnt
 from models.preparation import Preparation
 from models.reference import MOST_ROWS, Reference
 from models.spec import ModelSpec, directions
+from models.tasks import in_order, shipped_inputs
 from models.trees import xgboost
 
 Numbers = NDArray[np.float64]
@@ -39,6 +40,8 @@ HELD_OUT_FIRMS = 5
 """One firm in so many is kept out of what is fitted when a model is measured."""
 ALIKE = 0.995
 """A rank correlation, with either sign, from which two inputs are one."""
+NEARLY_ALIKE = 0.95
+"""The same for an input that was added to those that ship."""
 COVERED = 0.99
 """The share of rows in which an input has to be known to stand for another."""
 MIN_EVENTS = 20
@@ -85,7 +88,7 @@ def fitted(spec: ModelSpec, history: History, indicators: Mapping[str, Indicator
             f"{spec.task.label.zh}：{history.rows} 行中只有 {events} 个事件，至少要 {MIN_EVENTS} 个。"
             "请用更长的历史。",
         )
-    spec = spec.only(history.known())
+    spec = in_order(spec).only(history.known())
     spec = spec.only(distinct(spec, history))
     if not spec.inputs:
         raise HistoryError(
@@ -106,23 +109,32 @@ def fitted(spec: ModelSpec, history: History, indicators: Mapping[str, Indicator
     )
 
 
-def distinct(spec: ModelSpec, history: History) -> frozenset[str]:
-    """Return the inputs that rank the rows otherwise than every input before them.
+def distinct(spec: ModelSpec, history: History, shipped: Sequence[str] | None = None) -> frozenset[str]:
+    """Return the inputs that rank the rows otherwise than every input that comes before them.
 
     A tree sees the order of figures alone. Of two that order the rows alike, or the other way round, each
-    would carry a part of their common weight by chance, and reasons would change with every training.
+    would carry a part of their common weight by chance, and reasons would change with every training. What is
+    added to the shipped inputs has to say more than they do, since it comes after them and was not weighed
+    against them.
+
+    Parameters
+    ----------
+    shipped
+        The inputs that were chosen together; None is those of the task's shipped model.
     """
+    chosen = frozenset(shipped_inputs(spec.task) if shipped is None else shipped)
     kept: dict[str, Numbers] = {}
-    for name in spec.inputs:
+    for name in in_order(spec).inputs:
         ranks = rankdata(history.columns[name], nan_policy="omit")
         is_relative = name in spec.relative
+        limit = ALIKE if name in chosen else NEARLY_ALIKE
         before = [one for other, one in kept.items() if (other in spec.relative) == is_relative]
-        if not any(_ranks_alike(ranks, one) for one in before):
+        if not any(_ranks_alike(ranks, one, limit) for one in before):
             kept[name] = ranks
     return frozenset(kept)
 
 
-def _ranks_alike(ranks: Numbers, before: Numbers) -> bool:
+def _ranks_alike(ranks: Numbers, before: Numbers, limit: float) -> bool:
     """Return whether two inputs order the rows alike; the one before has to be known where the other is."""
     known = ~np.isnan(ranks)
     both = known & ~np.isnan(before)
@@ -130,7 +142,7 @@ def _ranks_alike(ranks: Numbers, before: Numbers) -> bool:
         return False
     if not (np.ptp(ranks[both]) and np.ptp(before[both])):
         return False
-    return abs(float(np.corrcoef(ranks[both], before[both])[0, 1])) >= ALIKE
+    return abs(float(np.corrcoef(ranks[both], before[both])[0, 1])) >= limit
 
 
 def tested(spec: ModelSpec, history: History, indicators: Mapping[str, Indicator]) -> Tested:

@@ -180,7 +180,7 @@ def _measures(
     """Return ROC-AUC, mean prediction against the observed rate, and Brier against that of the rate."""
     before = history.only(history.years <= origin)
     after = history.only((history.years > origin) & (history.years <= origin + HORIZON))
-    spec = spec.only(distinct(spec, before)) if design.is_distinct else spec
+    spec = spec.only(distinct(spec, before, spec.inputs)) if design.is_distinct else spec
     learner = LEARNERS["house"]
     if design.latest:
         inner = forward_over(design.latest, design.steps)

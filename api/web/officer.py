@@ -14,6 +14,7 @@ from api.recording import in_thread, waited
 from api.serving import Serving
 from api.v1.people import case_of
 from api.web.acts import acts_view, form_view
+from api.web.badges import Badge, badges_of
 from api.web.cases import case_view
 from api.web.frame import OFFICER, answer
 from api.web.worklist import worklist_view
@@ -48,7 +49,16 @@ def officer_pages(services: Services) -> APIRouter:
         page: Annotated[int, Query(ge=1, le=1_000_000)] = 1,
     ) -> Response:
         serving = services.serving
-        view = worklist_view(serving.portfolio, serving.engine, q, outcome, page, language_of(request))
+        language = language_of(request)
+        view = worklist_view(
+            serving.portfolio,
+            serving.engine,
+            q,
+            outcome,
+            page,
+            language,
+            lambda cases: _badges(services, cases, language),
+        )
         return answer(request, serving, OFFICER, "officer_list.html", view)
 
     @router.get(CASE)
@@ -125,6 +135,17 @@ def _entry(services: Services, case: Case) -> Entry | None:
     key = _key(case).key
     with services.journal.reading() as connection:
         return store.by_keys(connection, [key]).get(key)
+
+
+def _badges(services: Services, cases: Sequence[Case], language: str) -> list[list[Badge]]:
+    """Return what people did about each case, by one question; nothing where the journal cannot be read."""
+    keys = [_key(case).key for case in cases]
+    try:
+        with services.journal.reading() as connection:
+            acts = store.about_keys(connection, keys)
+    except Unavailable:
+        acts = {}
+    return [badges_of(acts.get(key, ()), services.today(), language) for key in keys]
 
 
 def _record(services: Services, case: Case, language: str) -> dict[str, Any] | None:

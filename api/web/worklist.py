@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from api.web.badges import Badge
+from api.web.because import causes_view
 from api.web.pieces import outcome_view, score_view
 from api.web.wants import document_words
 from api.web.words import money, say
@@ -28,15 +30,27 @@ _TITLES: Mapping[Group, Label] = {
 
 
 def worklist_view(
-    portfolio: Portfolio, engine: Engine, search: str, outcome: str, page: int, language: str
+    portfolio: Portfolio,
+    engine: Engine,
+    search: str,
+    outcome: str,
+    page: int,
+    language: str,
+    badges: Callable[[Sequence[Case]], Sequence[list[Badge]]] = lambda cases: [[] for _ in cases],
 ) -> dict[str, Any]:
-    """Return one page of the cases that fit, those that one document would settle first."""
+    """Return one page of the cases that fit, those that one document would settle first.
+
+    ``badges`` says what people did about the cases of the page, asked once for all of them.
+    """
     every = portfolio.ordered()
     found = [case for case in every if _fits(case, search, outcome)]
     pages = max(-(-len(found) // PAGE), 1)
     page = min(max(page, 1), pages)
     shown = found[(page - 1) * PAGE : page * PAGE]
-    rows = [_row(case, engine, language) for case in shown]
+    rows = [
+        {**_row(case, engine, language), "badges": found}
+        for case, found in zip(shown, badges(shown), strict=True)
+    ]
     counts = Counter(group_of(case) for case in found)
     return {
         "said": _said(len(every), sum(group_of(case) is Group.EVIDENCE for case in every), language),
@@ -88,9 +102,7 @@ def _row(case: Case, engine: Engine, language: str) -> dict[str, Any]:
         "tenor": _tenor(tenor, language),
         "waits_for": group_of(case).value,
         "decision": outcome_view(decision.outcome, language),
-        "cause": say(language, "；", "; ").join(
-            cause.value.in_language(language) for cause in decision.causes
-        ),
+        "causes": causes_view(decision, language),
         "scores": {
             task.value: score_view(task, score, engine, language)
             for task, score in scores.items()

@@ -25,7 +25,7 @@ from models.benchmark.reading import Reading
 from models.history import History, HistoryError
 from models.measure import Measures, measured
 from models.spec import ModelSpec, Task, directions
-from models.tasks import ACCOUNTS, MARKET, RISK
+from models.tasks import ACCOUNTS, MARKET, RISK, in_order
 from models.train import distinct
 
 VARIANTS = {"full": (*ACCOUNTS, *MARKET), "accounting": ACCOUNTS}
@@ -112,8 +112,9 @@ def calibrated_learner(
 ) -> Callable[[History], Numbers]:
     """Return probabilities: forward scores calibrate the learner that is then fitted on all years.
 
-    As where we train, of two inputs that rank the rows alike the first alone is read.
+    As where we train, inputs stand in one order, and of two that rank the rows alike the first alone is read.
     """
+    spec = in_order(spec)
     reading = reading_of(spec.only(distinct(spec, train)), indicators)
     score = calibrated_scorer(learner, reading, sample_of_history(train, spec.task), inner)
     return lambda history: score(sample_of_history(history, spec.task))

@@ -72,6 +72,23 @@ def about(connection: Connection, number: int) -> list[Entry]:
     return [_entry(row) for row in rows]
 
 
+def about_keys(connection: Connection, keys: Collection[str]) -> dict[str, list[Entry]]:
+    """Return, by idempotency key, what was recorded about the entries that came with these keys, in order."""
+    if not keys:
+        return {}
+    of = entry.alias("of")
+    rows = (
+        select(of.c.key, entry)
+        .join(of, entry.c.about == of.c.number)
+        .where(of.c.key.in_(keys))
+        .order_by(entry.c.number)
+    )
+    found: dict[str, list[Entry]] = {}
+    for key, *columns in connection.execute(rows):
+        found.setdefault(key, []).append(Entry(*columns))
+    return found
+
+
 def last_of(connection: Connection, kind: Kind) -> Entry | None:
     """Return the last entry of a kind."""
     rows = select(entry).where(entry.c.kind == kind.value).order_by(entry.c.number.desc()).limit(1)

@@ -2,9 +2,9 @@
 
 Prints how far shown and remaining reasons are from the margin less the cut-off's, and in how many of 1,000
 decisions the groups shown stay the same when an indicator has a double in its group and the model is trained
-again: an exact copy in every group, just before the original or last of all, of which training keeps one; a
-copy with little noise, of which it keeps one too, and one with more, of which it keeps both. One that stands
-first of all takes the original's place there, and so shows what another order of the inputs does by itself.
+again: an exact copy in every group; then copies of one indicator at several places, in another form that
+rises or falls with it, and with more and more noise. ``inputs`` is how many the model reads: one more than
+without a double where training keeps both.
 """
 
 from __future__ import annotations
@@ -12,14 +12,17 @@ from __future__ import annotations
 import argparse
 import json
 import math
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from api.commands.labelled import population_history
 from features.border import Report, State
 from features.catalogue import catalogue
+from features.declare import Better
 from features.inputs import COLUMNS
 from features.population.generate import Population, generate
 from models.artefact import Bundle
@@ -34,8 +37,23 @@ from scoring.engine import Engine
 from scoring.policy import Policy
 from scoring.reasons import Reasons
 
+Numbers = NDArray[np.float64]
 ORIGINAL, DOUBLE = "quick_ratio", "current_ratio"
-NOISES = (0.01, 0.1)
+FORMS: Mapping[str, Callable[[Numbers], Numbers]] = {
+    "copy": lambda values: values,
+    "rising": np.cbrt,
+    "falling": lambda values: 1.0 - 2.0 * values,
+}
+ASKED: tuple[dict[str, Any], ...] = (
+    {"place": "last"},
+    {"place": "first"},
+    {"place": "first", "form": "rising"},
+    {"place": "first", "form": "falling"},
+    {"place": "first", "noise": 0.01},
+    {"place": "first", "noise": 0.1},
+    {"place": "before", "noise": 0.2},
+    {"place": "before", "noise": 0.5},
+)
 COMPARED = 1_000
 
 
@@ -65,29 +83,25 @@ def doubles() -> dict[str, tuple[str, str]]:
     return found
 
 
-def with_double(history: History, original: str, double: str, place: str, noise: float) -> Model:
-    """Return the risk model trained with a double of one indicator at a place among the inputs.
-
-    Where training keeps the double in the original's stead, it is called by the original's name.
-    """
+def with_double(
+    history: History, original: str, double: str, place: str, form: str = "copy", noise: float = 0.0
+) -> Model:
+    """Return the risk model trained with a double of one indicator at a place among the inputs."""
     at = {"before": RISK.inputs.index(original), "last": len(RISK.inputs), "first": 0}[place]
     rng = np.random.default_rng(1)
     values = history.columns[original]
-    copy = values * (1.0 + noise * rng.standard_normal(len(values)))
+    copy = FORMS[form](values * (1.0 + noise * rng.standard_normal(len(values))))
     doubled = replace(history, columns={**history.columns, double: copy})
     indicators = dict(catalogue().indicators)
     indicators[double] = replace(indicators[original], name=double)
+    if form == "falling":
+        indicators[double] = replace(indicators[double], better=Better(-indicators[original].better.value))
     relative = RISK.relative | {double} if original in RISK.relative else RISK.relative
-    model = fitted(
+    return fitted(
         replace(RISK, inputs=(*RISK.inputs[:at], double, *RISK.inputs[at:]), relative=relative),
         doubled,
         indicators,
     )
-    names = model.preparation.names
-    if original in names:
-        return model
-    inputs = [replace(one, name=original) if one.name == double else one for one in model.preparation.inputs]
-    return replace(model, preparation=replace(model.preparation, inputs=tuple(inputs)))
 
 
 def told(decision: Decision) -> set[tuple[Task, str]]:
@@ -154,9 +168,8 @@ def main() -> None:
     for code, (original, double) in doubles().items():
         asked = {"group": code, "of": original, "as": double, "place": "before"}
         show(history, models, reports, decisions, asked)
-    for place, noise in (("last", 0.0), ("first", 0.0), *(("before", noise) for noise in NOISES)):
-        asked = {"of": ORIGINAL, "as": DOUBLE, "place": place, "noise": noise}
-        show(history, models, reports, decisions, asked)
+    for more in ASKED:
+        show(history, models, reports, decisions, {"of": ORIGINAL, "as": DOUBLE, **more})
 
 
 def show(
@@ -167,7 +180,8 @@ def show(
     asked: dict[str, Any],
 ) -> None:
     """Print how many decisions show the same groups when an indicator has a double, and the largest gap."""
-    model = with_double(history, asked["of"], asked["as"], asked["place"], asked.get("noise", 0.0))
+    more = {name: asked[name] for name in ("form", "noise") if name in asked}
+    model = with_double(history, asked["of"], asked["as"], asked["place"], **more)
     others = engine_of({**models, Task.RISK: model}).decide_many(reports[:COMPARED])
     pairs = list(zip(decisions[:COMPARED], others, strict=True))
     gaps = [gap(*pair) for pair in pairs if told(pair[0]) != told(pair[1])]

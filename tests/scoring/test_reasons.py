@@ -2,12 +2,14 @@
 
 import dataclasses
 import math
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
 from features.border import Report
 from features.catalogue import catalogue
@@ -15,13 +17,14 @@ from features.refusal import Refusal
 from models.calibrate import Calibration
 from models.history import History
 from models.spec import Task
-from models.tasks import RISK
+from models.tasks import RISK, in_order
 from models.train import distinct, fitted
 from scoring.assembly import resolver_of
 from scoring.decision import Cause, Decision, Outcome, Score
 from scoring.engine import Engine
 from scoring.reasons import PACKAGED, Reasons, ReasonsError
 
+Numbers = NDArray[np.float64]
 IMPROVABLE = {Outcome.NOT_SUPPORTED, Outcome.SUPPORT_WITH_CONDITIONS}
 
 
@@ -94,6 +97,43 @@ def test_no_supported_case_carries_a_reason_against_it(decisions: list[Decision]
     assert not [one for decision in supported for one in decision.reasons if one.is_against]
 
 
+def test_a_slight_group_takes_no_side_and_is_not_told_unless_it_is_the_weightiest(
+    engine: Engine, decisions: list[Decision]
+) -> None:
+    least, slight = engine.reasons.least, 0
+    for decision in decisions[:3_000]:
+        for score in scores_of(decision):
+            sizes = [one.log_odds for one in score.reasons]
+            for one in score.reasons:
+                if abs(one.log_odds) >= least or one.log_odds in {max(sizes), min(sizes)}:
+                    continue
+                slight += 1
+                assert one not in decision.reasons
+                assert "much as at the cut-off" in one.label.en or "unknown" in one.label.en
+                assert "相近" in one.label.zh or "未知" in one.label.zh
+    assert slight > 1_000
+
+
+def test_a_reason_that_rests_on_what_is_unknown_says_so_and_speaks_of_no_value(
+    engine: Engine, decisions: list[Decision]
+) -> None:
+    unknown = 0
+    for decision in decisions[:3_000]:
+        for score in scores_of(decision):
+            for one in score.reasons:
+                open_parts = [
+                    part
+                    for part in one.parts
+                    if part.value is None and part.indicator not in decision.undefined
+                ]
+                rests = sum(abs(part.log_odds) for part in open_parts)
+                is_unknown = rests > sum(abs(part.log_odds) for part in one.parts) / 2.0
+                assert ("unknown" in one.label.en) == is_unknown
+                assert ("中位数" in one.label.zh) == is_unknown
+                unknown += is_unknown
+    assert unknown > 100
+
+
 def test_every_declined_case_carries_one_to_four_reasons_all_against_it(decisions: list[Decision]) -> None:
     declined = [one for one in decisions if is_declined_by_models(one)]
     assert len(declined) > 100
@@ -154,26 +194,45 @@ def with_copy(history: History, name: str, copy: str, change: object) -> History
     return dataclasses.replace(history, columns={**history.columns, copy: change(history.columns[name])})
 
 
+@pytest.mark.parametrize("place", ["first", "before", "last"])
+@pytest.mark.parametrize("noise", [0.0, 0.01, 0.1])
+@pytest.mark.parametrize("form", [lambda values: values, lambda values: 1.0 - 2.0 * values, np.cbrt])
+def test_a_double_is_left_out_wherever_it_stands_whatever_its_form_and_with_little_noise(
+    history: History, place: str, noise: float, form: Callable[[Numbers], Numbers]
+) -> None:
+    """So what is trained is the same specification on the same columns."""
+    noises = 1.0 + noise * np.random.default_rng(1).standard_normal(history.rows)
+    doubled = with_copy(history, "debt_ratio", "equity_to_assets", lambda values: form(values * noises))
+    inputs = [*RISK.inputs]
+    inputs.insert(
+        {"first": 0, "before": inputs.index("debt_ratio"), "last": len(inputs)}[place], "equity_to_assets"
+    )
+    spec = in_order(dataclasses.replace(RISK, inputs=tuple(inputs))).only(doubled.known())
+    alone = RISK.only(history.known())
+    assert spec.only(distinct(spec, doubled)) == alone.only(distinct(alone, history))
+
+
+def test_the_order_in_which_inputs_are_listed_is_no_part_of_a_model(history: History) -> None:
+    turned = dataclasses.replace(RISK, inputs=RISK.inputs[::-1])
+    few = dataclasses.replace(RISK.boosting, rounds=20)
+    models = [
+        fitted(dataclasses.replace(spec, boosting=few), history, catalogue().indicators)
+        for spec in (RISK, turned)
+    ]
+    assert models[0].preparation == models[1].preparation
+    assert models[0].booster.save_raw("json") == models[1].booster.save_raw("json")
+
+
 def test_an_indicator_duplicated_in_its_group_leaves_the_groups_shown(
     engine: Engine, history: History, reports: list[Report], decisions: list[Decision]
 ) -> None:
-    """The copy stands before the original, so that training keeps it in its stead."""
-    doubled = with_copy(history, "debt_ratio", "equity_to_assets", lambda values: values)
+    """The copy stands first of all and has some noise."""
+    noises = 1.0 + 0.05 * np.random.default_rng(1).standard_normal(history.rows)
+    doubled = with_copy(history, "debt_ratio", "equity_to_assets", lambda values: values * noises)
     indicators = dict(catalogue().indicators)
     indicators["equity_to_assets"] = dataclasses.replace(indicators["debt_ratio"], name="equity_to_assets")
-    inputs = tuple(name for name in RISK.inputs if name != "debt_ratio")
-    spec = dataclasses.replace(RISK, inputs=("equity_to_assets", *inputs, "debt_ratio"))
-    retrained = fitted(spec, doubled, indicators)
-    model = dataclasses.replace(
-        retrained,
-        preparation=dataclasses.replace(
-            retrained.preparation,
-            inputs=tuple(
-                dataclasses.replace(one, name="debt_ratio") if one.name == "equity_to_assets" else one
-                for one in retrained.preparation.inputs
-            ),
-        ),
-    )
+    spec = dataclasses.replace(RISK, inputs=("equity_to_assets", *RISK.inputs))
+    model = fitted(spec, doubled, indicators)
     bundle = dataclasses.replace(engine.bundle, models={**engine.bundle.models, Task.RISK: model})
     library = engine.assessor.library
     other = Engine(bundle, engine.policy, engine.reasons, catalogue(), resolver_of(), "", library)
