@@ -57,7 +57,7 @@ class Noting:
         fix = SEE_FIELDS
         if near:
             fix = Label(f"是不是 {'、'.join(near)}", f"Did you mean {' or '.join(near)}")
-        expected = Label("已声明的名称", "a declared name")
+        expected = Label("系统里有的名称", "a declared name")
         self._add((*place, name), "unknown-name", name, expected, fix)
 
     def _add(self, place: tuple[str, ...], code: str, given: object, expected: Label, fix: Label) -> None:

@@ -22,6 +22,7 @@ class Form:
 
     def __init__(self, body: object, names: Sequence[str]) -> None:
         self._faults: list[Fault] = []
+        self._places = {pointer(name): place for place, name in enumerate(names)}
         self._parts: Mapping[str, Any] = body if isinstance(body, dict) else {}
         if not isinstance(body, dict):
             self.fault("", "not-an-object", _OBJECT, body)
@@ -79,7 +80,7 @@ class Form:
         return found
 
     def close(self) -> None:
-        """Raise every fault.
+        """Raise every fault, in the order of the form; names that it does not have come last.
 
         Raises
         ------
@@ -87,7 +88,8 @@ class Form:
             If there is any.
         """
         if self._faults:
-            raise FaultsError(self._faults)
+            last = len(self._places)
+            raise FaultsError(sorted(self._faults, key=lambda one: self._places.get(one.place, last)))
 
 
 def _is_clean(text: str) -> bool:

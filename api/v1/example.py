@@ -1,4 +1,4 @@
-"""A made-up enterprise that reports all figures but one: in documents, in the printed ``curl``, in tests."""
+"""A made-up enterprise that reports all figures but one: documents, the printed ``curl``, the form, tests."""
 
 from __future__ import annotations
 
@@ -47,16 +47,16 @@ EXAMPLE: Mapping[str, Any] = {
         "loans_overdue": 0,
         "arrears_days": 0,
         "carriers_complete": True,
-        "electricity_purchased": {"value": 20250, "unit": "MWh", "source": "twelve bills", "quality": 1},
-        "electricity_own_renewable": {"value": 1150, "unit": "MWh"},
-        "natural_gas": {"value": 235, "unit": "万立方米"},
+        "electricity_purchased": {"value": 2025, "unit": "万kWh", "source": "twelve bills", "quality": 1},
+        "electricity_own_renewable": {"value": 115, "unit": "万kWh"},
+        "natural_gas": {"value": 235, "unit": "万m3"},
         "heat_purchased": {"value": 148000, "unit": "GJ"},
-        "water_drawn": 1120000,
+        "water_drawn": {"value": 112, "unit": "万m3"},
         "water_reused": {"state": "missing"},
         "solid_waste": 2300,
         "solid_waste_used": 1750,
         "land_area": 52600,
-        "advanced_process_share": 0.55,
+        "advanced_process_share": {"value": 55, "unit": "%"},
         "main_products": 4,
         "product_footprints": 1,
         "eco_design_products": 1,

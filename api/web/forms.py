@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
+from api.v1.example import EXAMPLE
 from features.declare import Label
 
 Unit = tuple[str, Label]
@@ -207,58 +209,42 @@ def _number(text: str) -> float | str | None:
 
 
 _WIDE = str.maketrans("０１２３４５６７８９．，－−", "0123456789.,--")
-EXAMPLE_FORM: Mapping[str, str] = {
-    "sector": "C17",
-    "employees": "412",
-    "revenue": "32,600",
-    "operating_profit": "2,480",
-    "net_profit": "1,650",
-    "total_assets": "35,800",
-    "total_liabilities": "17,900",
-    "current_assets": "19,800",
-    "inventory": "5,200",
-    "current_liabilities": "12,900",
-    "electricity_purchased": "2,025",
-    "electricity_own_renewable": "115",
-    "natural_gas": "235",
-    "heat_purchased": "148,000",
-    "water_drawn": "112",
-    "water_reused-unknown": "1",
-    "cost_of_sales": "27,300",
-    "depreciation": "1,320",
-    "interest_expense": "420",
-    "retained_earnings": "7,900",
-    "long_term_debt": "3,100",
-    "operating_cash_flow": "2,300",
-    "revenue_previous": "31,200",
-    "revenue_earlier": "30,100",
-    "loans_outstanding": "9,200",
-    "loans_overdue": "0",
-    "arrears_days": "0",
-    "solid_waste": "640",
-    "solid_waste_used": "350",
-    "land_area": "52,600",
-    "industrial_output": "32,900",
-    "main_products": "3",
-    "product_footprints": "0",
-    "eco_design_products": "0",
-    "total_investment": "2,600",
-    "total_investment_previous": "1,900",
-    "total_investment_earlier": "2,100",
-    "green_investment": "420",
-    "green_investment_previous": "260",
-    "green_investment_earlier": "180",
-    "environmental_credit": "blue",
-    "founded": "2009-05-01",
-    "research_spending": "520",
-    "advanced_process_share": "50",
-    "carriers_complete": "yes",
-    "quality_system": "yes",
-    "environment_system": "yes",
-    "safety_system": "yes",
-    "energy_system": "yes",
-    "conduct": "no",
-    "equipment": "no",
-    "tax_credit_grade": "B",
-}
-"""A made-up dye works that knows everything but the water it uses again; in the tests and the pictures."""
+
+
+def form_of(body: Mapping[str, Any]) -> dict[str, str]:
+    """Return the form that makes an application, so far as it is asked for: the other way of ``body_of``."""
+    figures, attributes = body["figures"], body["attributes"]
+    form = {name: str(attributes[name]) for name in ("sector", "founded") if name in attributes}
+    form["sector"] = form["sector"][:3]
+    form["employees"] = _written(figures["employees"])
+    for group in (*GROUPS, *MORE):
+        for ask in group.asks:
+            form |= _answered(ask, figures.get(ask.column))
+    form |= {name: figures[name] for name in (LEVEL, GRADE) if name in figures}
+    for column, _ in QUESTIONS:
+        if column in CLEAN:
+            is_clean = all(figures.get(name) == value for name, value in CLEAN[column].items())
+            form |= {column: "no"} if is_clean else {}
+        elif column in figures:
+            form[column] = "yes" if figures[column] else "no"
+    return form
+
+
+def _answered(ask: Ask, figure: object) -> dict[str, str]:
+    """Return how a figure is typed; one that is missing is ticked as unknown."""
+    told = figure if isinstance(figure, Mapping) else {"value": figure}
+    if figure is not None and told.get("value") is None:
+        return {f"{ask.column}-unknown": "1"}
+    if figure is None:
+        return {}
+    unit = str(told.get("unit", ask.units[0][0]))
+    chosen = {f"{ask.column}-unit": unit} if unit != ask.units[0][0] else {}
+    return {ask.column: _written(told["value"]), **chosen}
+
+
+def _written(value: object) -> str:
+    return f"{value:,}" if isinstance(value, int | float) else str(value)
+
+
+EXAMPLE_FORM: Mapping[str, str] = form_of(EXAMPLE)
+"""The documents' example as the form asks for it: it knows everything but the water it uses again."""

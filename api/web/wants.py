@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from api.web.words import LOOKS, say, shown
+from api.web.words import LOOKS, percent, say, shown
 from features.attributes import ATTRIBUTES
 from features.declare import Label
 from features.inputs import COLUMNS, FIELDS, field_of, label_of
@@ -29,28 +29,35 @@ def wants_view(case: Case, consultant: Consultant, language: str) -> dict[str, A
     Worth asking for is what can narrow the outcome by itself, and what belongs to the first few that settle
     it together.
     """
-    enough = _enough(consultant.together(case)) if case.waits else 0
+    shares = consultant.together(case) if case.waits else []
+    enough = _enough(shares)
     wanted = [ask for place, ask in enumerate(case.asks) if case.waits and (ask.matters or place < enough)]
     idle = [ask for ask in case.asks if ask not in wanted]
     return {
         "wanted": [_ask_view(ask, is_certain(case), consultant, language) for ask in wanted],
         "idle": [{**_ask_view(ask, False, consultant, language), "effect": ""} for ask in idle],
-        "together": _together(enough, len(wanted), language) if enough > 1 else "",
+        "together": _together(enough, len(wanted), shares[-1], language) if enough > 1 else "",
         "count": sum(len(ask.columns) for ask in case.asks),
     }
 
 
 def is_certain(case: Case) -> bool:
-    """Return whether one document holds all that is unknown, so that whatever it says settles the case."""
-    return case.waits and len(case.asks) == 1
+    """Return whether one document holds all that is unknown, and both models agree whatever it says."""
+    return case.waits and len(case.asks) == 1 and case.settles >= 1.0
 
 
 def _enough(shares: Sequence[float]) -> int:
-    """Return how many documents settle a case together, whatever they say."""
+    """Return how many documents settle a case together; all, where the two models may disagree even then."""
     return next((place for place, share in enumerate(shares, start=1) if share >= 1.0), len(shares))
 
 
-def _together(enough: int, listed: int, language: str) -> str:
+def _together(enough: int, listed: int, share: float, language: str) -> str:
+    if share < 1.0:
+        return say(
+            language,
+            f"这 {enough} 份合起来，{percent(share)} 的情形能定结论，其余由人判断。",
+            f"These {enough} together settle {percent(share)} of cases; in the others a person decides.",
+        )
     if enough == listed:
         return say(
             language,
