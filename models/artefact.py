@@ -196,18 +196,15 @@ def _model(contents: Mapping[str, bytes], task: Task) -> Model:
     description = json.loads(contents[f"{task.value}.json"])
     booster = xgboost.Booster()
     booster.load_model(bytearray(contents[f"{task.value}.booster.json"]))
+    scorecard = contents.get(f"{task.value}.scorecard.json")
     return Model(
         task=task,
         preparation=Preparation.from_json(description["preparation"]),
         booster=booster,
         calibration=Calibration.from_json(description["calibration"]),
         reference=Reference(**description["reference"]),
-        opinion=_opinion(folder / f"{task.value}.scorecard.json"),
+        opinion=Opinion.from_json(json.loads(scorecard)) if scorecard else None,
     )
-
-
-def _opinion(path: Path) -> Opinion | None:
-    return Opinion.from_json(json.loads(path.read_text("utf-8"))) if path.is_file() else None
 
 
 def _write(path: Path, content: Mapping[str, Any]) -> None:

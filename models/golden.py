@@ -144,8 +144,9 @@ def _answers(model: Model, columns: Mapping[str, Numbers], divisions: Texts) -> 
     high = {
         name: np.where(np.isnan(columns[name]), np.inf, columns[name]) for name in model.preparation.names
     }
-    margin = model.margins(model.preparation.point(columns, divisions, low, high))
-    lowest, highest = (model.calibration.probability(one) for one in model.bounds(low, high, divisions))
+    margin, *second = model.voices(model.preparation.point(columns, divisions, low, high))
+    bounds = model.bounds(low, high, divisions)
+    lowest, highest = (model.calibration.probability(one[0]) for one in bounds)
     worst, best = (lowest, highest) if model.task.better_when_high else (highest, lowest)
     found = {
         "margin": margin.astype(np.float64),
@@ -155,6 +156,10 @@ def _answers(model: Model, columns: Mapping[str, Numbers], divisions: Texts) -> 
     }
     if model.calibration.spread is not None:
         found["p0"], found["p1"] = model.calibration.spread_of(margin)
+    if model.opinion is not None:
+        ends = {"second_lowest": bounds[0][1], "second_highest": bounds[1][1]}
+        said = {"second": second[0], **ends}
+        found |= {name: model.opinion.calibration.probability(one) for name, one in said.items()}
     return found
 
 
