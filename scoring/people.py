@@ -64,10 +64,14 @@ class Limits:
             )
         except (KeyError, TypeError, ValueError) as error:
             raise Refusal(
-                f"{path.name} cannot be read: {error!r}. Compare it with {PACKAGED.name}."
+                f"{path.name} cannot be read: {error!r}. Compare it with {PACKAGED.name}.",
+                f"{path.name} 读不出来：{error!r}。请与 {PACKAGED.name} 对照。",
             ) from error
         if found.second_person_above < 0 or found.longest_override < 1 or found.dispute_days < 1:
-            raise Refusal(f"In {path.name} a limit is negative or a time shorter than a day. Mend it.")
+            raise Refusal(
+                f"In {path.name} a limit is negative or a time shorter than a day. Mend it.",
+                f"{path.name} 里有限额为负，或期限不足一天。请改正。",
+            )
         return found
 
 

@@ -94,7 +94,9 @@ class Policy:
         if stored is None or faults:
             raise PolicyError(
                 f"Policy {path.name} cannot be used. docs/policy.md tells how one is written.\n"
-                + "\n".join(f"- {fault}" for fault in faults)
+                + "\n".join(f"- {fault}" for fault in faults),
+                f"政策文件 {path.name} 不能用，写法见 docs/policy.md。\n"
+                + "\n".join(f"- {fault}" for fault in faults),
             )
         return cls(
             digest=hashlib.sha256(content).hexdigest(),

@@ -78,7 +78,8 @@ class Reasons:
             )
         except (AttributeError, KeyError, TypeError, ValueError) as error:
             raise ReasonsError(
-                f"Reasons {path.name} cannot be read: {error!r}. Give most, least, and groups by task."
+                f"Reasons {path.name} cannot be read: {error!r}. Give most, least, and groups by task.",
+                f"理由词表 {path.name} 读不出来：{error!r}。请写明 most、least 和各任务的组。",
             ) from error
 
     def places(self, model: Model) -> dict[str, tuple[int, ...]]:
@@ -99,7 +100,8 @@ class Reasons:
         if wrong:
             raise ReasonsError(
                 f"Inputs of {model.task.value} that stand in no group of reasons, or in several: "
-                f"{', '.join(wrong)}. Let each stand in one."
+                f"{', '.join(wrong)}. Let each stand in one.",
+                f"{model.task.label.zh}的这些输入不在任何理由组，或同时在几组：{'、'.join(wrong)}。请各放入一组。",
             )
         return {code: places for code, places in found.items() if places}
 

@@ -106,7 +106,9 @@ def restore_dump(place: Place, file: Path, keys: Sequence[str], as_json: bool) -
     if not verdict.is_whole:
         raise Refusal(
             f"The backup was restored as it was, but {verdict.flaws[0]}. "
-            "Give the public key that has signed its checkpoints with --key, or take another backup."
+            "Give the public key that has signed its checkpoints with --key, or take another backup.",
+            f"备份已照原样恢复，但核验不通过：{verdict.flaws[0]}。"
+            "请用 --key 给出签署检查点的公钥，或换一份备份。",
         )
 
 
@@ -135,7 +137,10 @@ def erase_figures(
 ) -> None:
     """Erase the figures of decisions by id, or of all that were recorded before a day."""
     if not identities and before is None:
-        raise Refusal("Say what to erase: the ids of decisions, or --before DAY.")
+        raise Refusal(
+            "Say what to erase: the ids of decisions, or --before DAY.",
+            "请说明删除什么：决定的编号，或 --before 日期。",
+        )
     with _existing(place) as journal:
         done = [one.number for identity in identities for one in journal.erase(identity, reason, asked_by)]
         if before is not None:

@@ -166,7 +166,10 @@ def _recognised(data: Path) -> tuple[Adapter, Path]:
             for path in find(data, adapter.pattern):
                 if adapter.needs <= frozenset(read_frame(path).columns):
                     return adapter, path
-    raise FileError(f"No table with outcomes in {data}. Give a folder with panel*.parquet, or a file.")
+    raise FileError(
+        f"No table with outcomes in {data}. Give a folder with panel*.parquet, or a file.",
+        f"{data} 里没有带结果的表。请给出含 panel*.parquet 的文件夹，或一个文件。",
+    )
 
 
 def mapped_history(data: Path | None, label: str, map_file: Path | None) -> History:
@@ -193,7 +196,7 @@ def data_history_of(folder: Path, name: str) -> History:
     frame = load_folder(folder, name) if folder.is_dir() else read_frame(folder)
     place = find(folder, adapter.pattern)[0].parent if folder.is_dir() else folder.parent
     if adapter.outcomes is None:
-        raise FileError(f"{name} has no outcomes.")
+        raise FileError(f"{name} has no outcomes.", f"{name} 没有结果可学。请换一个。")
     return history_of(
         name,
         adapter.records(frame, resolver.tables, None),

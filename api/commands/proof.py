@@ -104,7 +104,10 @@ def diff_decisions(place: Place, before: str, after: str, as_json: bool) -> None
         records = [one.record for one in recorded(database, (before, after))]
     if records[0] is None or records[1] is None:
         gone = before if records[0] is None else after
-        raise DiffError(f"The figures of {gone} were erased. Compare two decisions that have theirs.")
+        raise DiffError(
+            f"The figures of {gone} were erased. Compare two decisions that have theirs.",
+            f"{gone} 的数据已删除。请比较两个数据都在的决定。",
+        )
     found = diff(records[0], records[1], Archive(place.home))
     if as_json:
         show_json(

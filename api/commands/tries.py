@@ -45,7 +45,10 @@ def _tried(name: str, train: Path) -> Iterator[AnyTry]:
         return tries(data_history_of(train, name), catalogue().indicators)
     if name == "sba_loans":
         return sba_tries.tries(sba.national(train))
-    raise FileError(f"{name} was not chosen among designs. Give us_bankruptcy or sba_loans.")
+    raise FileError(
+        f"{name} was not chosen among designs. Give us_bankruptcy or sba_loans.",
+        f"{name} 没有做过设计比较。请用 us_bankruptcy 或 sba_loans。",
+    )
 
 
 def _cells(one: AnyTry) -> tuple[str, ...]:

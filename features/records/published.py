@@ -29,7 +29,8 @@ def holding(data: Path, needs: frozenset[str], what: str) -> dict[str, pd.DataFr
         return {path.name: read_frame(path) for path in paths}
     raise FileError(
         f"No table of {what} in {data} or below it: none has the columns {', '.join(sorted(needs)[:6])}"
-        f"{', ...' if len(needs) > 6 else ''}. Give the folder of the data set."
+        f"{', ...' if len(needs) > 6 else ''}. Give the folder of the data set.",
+        f"{data} 及其子文件夹里没有 {what} 的表。请给出该数据集的文件夹。",
     )
 
 
@@ -49,10 +50,16 @@ def columns_of(path: Path) -> frozenset[str]:
         try:
             return frozenset(pq.read_schema(path).names)
         except (OSError, ValueError) as error:
-            raise FileError(f"{path.name} cannot be read: {error}. Get it again.") from error
+            raise FileError(
+                f"{path.name} cannot be read: {error}. Get it again.",
+                f"{path.name} 读不出来：{error}。请重新获取。",
+            ) from error
     if path.name.endswith((".csv", ".csv.gz")):
         try:
             return frozenset(pd.read_csv(path, nrows=0).columns)
         except (OSError, ValueError) as error:
-            raise FileError(f"{path.name} cannot be read: {error}. Save it as UTF-8 CSV.") from error
+            raise FileError(
+                f"{path.name} cannot be read: {error}. Save it as UTF-8 CSV.",
+                f"{path.name} 读不出来：{error}。请另存为 UTF-8 编码的 CSV。",
+            ) from error
     return frozenset(read_frame(path).columns)

@@ -103,7 +103,10 @@ def kept(evidence: Path, name: str) -> list[Row]:
     """Return the lines of a kept result."""
     path = evidence / f"{name}.jsonl"
     if not path.is_file():
-        raise NoEvidenceError(f"There is no {path}. Run 'make validation GREENLOAN_DATA=DIR' to make it.")
+        raise NoEvidenceError(
+            f"There is no {path}. Run 'make validation GREENLOAN_DATA=DIR' to make it.",
+            f"没有 {path}。请运行 make validation GREENLOAN_DATA=文件夹。",
+        )
     return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
 
 

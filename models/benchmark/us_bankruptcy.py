@@ -87,7 +87,10 @@ def _later(train: History, test: History) -> History:
     if len(np.unique(later.labels[Task.RISK][later.weights[Task.RISK] > 0.0])) < 2:
         raise HistoryError(
             f"Of {test.rows} rows to measure, {later.rows} are of years after {last}, the last one fitted; "
-            "expected failures and others among them. Give a test folder of later years."
+            "expected failures and others among them. Give a test folder of later years.",
+            f"要检验的 {test.rows} 行中，{later.rows} 行在拟合的最后一年 {last} 之后；"
+            "其中须既有失败的也有正常的。"
+            "请给出更晚年份的检验数据。",
         )
     return later
 

@@ -62,12 +62,15 @@ class Checkpoint:
         except (ValueError, binascii.Error):
             raise CheckpointError(
                 f"Not a checkpoint of a journal: {note[:60]!r}. "
-                "Give a file that 'greenloan journal checkpoint' wrote."
+                "Give a file that 'greenloan journal checkpoint' wrote.",
+                f"不是日志的检查点：{note[:60]!r}。请给出 greenloan journal checkpoint 写的文件。",
             ) from None
         if not _is_signed(text + "\n", signatures.splitlines(), verifiers):
             raise CheckpointError(
                 f"The checkpoint of {found.size} entries is not signed by any key given here. "
-                "Give the public key of the journal with --key, or distrust the checkpoint."
+                "Give the public key of the journal with --key, or distrust the checkpoint.",
+                f"{found.size} 条的检查点没有用这里给出的任何密钥签名。"
+                "请用 --key 给出日志的公钥，否则不要相信它。",
             )
         return found
 
@@ -110,7 +113,9 @@ def read_notes(paths: Iterable[Path], verifiers: Sequence[Verifier]) -> list[Che
             try:
                 found.append(Checkpoint.read(file.read_text(encoding="utf-8"), verifiers))
             except (OSError, UnicodeDecodeError) as error:
-                raise CheckpointError(f"The checkpoint {file} cannot be read: {error}.") from error
+                raise CheckpointError(
+                    f"The checkpoint {file} cannot be read: {error}.", f"检查点 {file} 读不出来：{error}。"
+                ) from error
             except CheckpointError as error:
                 raise CheckpointError(f"{file}: {error}") from error
     return sorted(found, key=lambda one: one.size)

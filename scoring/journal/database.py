@@ -109,10 +109,16 @@ def database_of(home: Path, address: str | None = None, patience: float = 1.0) -
     try:
         url = make_url(address)
     except ArgumentError:
-        raise Refusal(f"The database's address cannot be read. {expected}") from None
+        raise Refusal(
+            f"The database's address cannot be read. {expected}",
+            "数据库地址读不懂。DATABASE_URL 应写成 postgresql://USER@HOST/NAME 或 sqlite:///FILE。",
+        ) from None
     kind = url.drivername.partition("+")[0]
     if kind in {"postgresql", "postgres"}:
         return PostgreSQL(url.set(drivername="postgresql+psycopg"))
     if kind == "sqlite" and url.database:
         return SQLite(Path(url.database), patience)
-    raise Refusal(f"The database's address starts with {kind!r}. {expected}")
+    raise Refusal(
+        f"The database's address starts with {kind!r}. {expected}",
+        f"数据库地址以 {kind!r} 开头。应写成 postgresql://USER@HOST/NAME 或 sqlite:///FILE。",
+    )

@@ -99,20 +99,27 @@ def restore(database: Database, path: Path, home: Path) -> Dumped:
         ):
             database.lock(connection)
             if store.head(connection)[0]:
-                raise DumpError(f"{database.name} holds entries already. Restore into an empty database.")
+                raise DumpError(
+                    f"{database.name} holds entries already. Restore into an empty database.",
+                    f"{database.name} 里已有记录。请恢复到空的数据库。",
+                )
             return _restored(connection, iter(file), path, staging)
     except (OSError, EOFError, KeyError, TypeError, ValueError) as error:
         if isinstance(error, Refusal):
             raise
         raise DumpError(
-            f"{path} is damaged, or no dump of a journal: {error}. Take another backup."
+            f"{path} is damaged, or no dump of a journal: {error}. Take another backup.",
+            f"{path} 已损坏，或不是日志备份：{error}。请换一份备份。",
         ) from error
 
 
 def _restored(connection: Connection, lines: Iterator[str], path: Path, staging: Staging) -> Dumped:
     first = json.loads(next(lines, "{}"))
     if first.get("format") != FORMAT or not first["figures"] or first["after"]:
-        raise DumpError(f"{path} is no whole backup. Give a file that 'greenloan journal backup' wrote.")
+        raise DumpError(
+            f"{path} is no whole backup. Give a file that 'greenloan journal backup' wrote.",
+            f"{path} 不是完整的备份。请给出 greenloan journal backup 写的文件。",
+        )
     entries: list[Entry] = []
     payloads: list[tuple[int, Payload]] = []
     number, head, count = 0, FIRST_PREVIOUS, 0
@@ -121,7 +128,10 @@ def _restored(connection: Connection, lines: Iterator[str], path: Path, staging:
             store.add(connection, entries, payloads)
             found = Dumped(number, head, count, staging.count)
             if line != asdict(found):
-                raise DumpError(f"{path} does not hold what its last line says. Take another backup.")
+                raise DumpError(
+                    f"{path} does not hold what its last line says. Take another backup.",
+                    f"{path} 的内容与末行不符。请换一份备份。",
+                )
             staging.place()
             return found
         if "file" in line:
@@ -138,7 +148,10 @@ def _restored(connection: Connection, lines: Iterator[str], path: Path, staging:
         if len(entries) == _CHUNK:
             store.add(connection, entries, payloads)
             entries, payloads = [], []
-    raise DumpError(f"{path} ends before its last line: it was cut. Take another backup.")
+    raise DumpError(
+        f"{path} ends before its last line: it was cut. Take another backup.",
+        f"{path} 没有末行，是被截断的。请换一份备份。",
+    )
 
 
 def _entries(database: Database, after: int) -> Iterator[tuple[Entry, Payload | None]]:

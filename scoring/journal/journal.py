@@ -139,7 +139,11 @@ class Journal:
             whole = [one for one in entries if store.payload_of(connection, one.number) is not None]
         if not whole:
             what = "has no payload, or it was erased before" if found else "is not in the journal"
-            raise NotErasableError(f"{identity!r} {what}. Give the id of a decision with figures.")
+            words = "没有可删的数据，或已删除" if found else "不在日志里"
+            raise NotErasableError(
+                f"{identity!r} {what}. Give the id of a decision with figures.",
+                f"{identity!r} {words}。请用有数据的决定的编号。",
+            )
         content = {"reason": reason, "asked_by": asked_by}
         jobs = [self.submit(Kind.ERASURE, {**content, "id": one.id}, about=one.number) for one in whole]
         return [waited(job).entry for job in jobs]

@@ -90,9 +90,15 @@ class Staging:
         """
         parts = PurePosixPath(name).parts
         if name != CHAMPION and (parts[:1] not in {(BUNDLES,), (ARCHIVE,)} or ".." in parts):
-            raise KeptError(f"The backup holds a file {name!r}, which no home has. Take another backup.")
+            raise KeptError(
+                f"The backup holds a file {name!r}, which no home has. Take another backup.",
+                f"备份里有不该有的文件 {name!r}。请换一份备份。",
+            )
         if hashlib.sha256(body).hexdigest() != digest:
-            raise KeptError(f"{name} in the backup is not what its digest says. Take another backup.")
+            raise KeptError(
+                f"{name} in the backup is not what its digest says. Take another backup.",
+                f"备份里的 {name} 与摘要不符。请换一份备份。",
+            )
         self._names.append(name)
         place = self._folder / name
         place.parent.mkdir(parents=True, exist_ok=True)
@@ -110,7 +116,10 @@ class Staging:
             found = self._home / name
             is_own = name == CHAMPION or not found.exists()
             if not is_own and found.read_bytes() != (self._folder / name).read_bytes():
-                raise KeptError(f"{found} is not the file of the backup. Restore into another home.")
+                raise KeptError(
+                    f"{found} is not the file of the backup. Restore into another home.",
+                    f"{found} 与备份里的不是同一个文件。请恢复到别的文件夹。",
+                )
         for name in self._names:
             found = self._home / name
             if not found.exists():

@@ -54,7 +54,8 @@ class Verifier:
         except (IndexError, ValueError, binascii.Error):
             raise Refusal(
                 f"{text.strip()[:80]!r} is not a public key. "
-                f"Give the line of a {PUBLIC_FILE} file: {NAME}+HASH+KEY."
+                f"Give the line of a {PUBLIC_FILE} file: {NAME}+HASH+KEY.",
+                f"{text.strip()[:80]!r} 不是公钥。请给出 {PUBLIC_FILE} 文件里的那一行：{NAME}+HASH+KEY。",
             ) from None
         return found
 
@@ -116,16 +117,26 @@ def _load(path: Path) -> Signer:
     expected = "Give a PEM file with an Ed25519 private key, readable by its owner alone (mode 0600)."
     try:
         if os.stat(path).st_mode & 0o077:
-            raise KeyFileError(f"Others may read the journal's key {path}. Run: chmod 600 {path}")
+            raise KeyFileError(
+                f"Others may read the journal's key {path}. Run: chmod 600 {path}",
+                f"别人也能读日志的密钥 {path}。请运行：chmod 600 {path}",
+            )
         key = load_pem_private_key(path.read_bytes(), None)
     except OSError as error:
         raise KeyFileError(
-            f"The journal's key {path} cannot be read: {error.strerror}. {expected}"
+            f"The journal's key {path} cannot be read: {error.strerror}. {expected}",
+            f"日志的密钥 {path} 读不出来：{error.strerror}。请给出只有本人可读的 Ed25519 私钥（PEM）。",
         ) from error
     except (ValueError, TypeError) as error:
-        raise KeyFileError(f"The journal's key {path} is damaged or of another kind. {expected}") from error
+        raise KeyFileError(
+            f"The journal's key {path} is damaged or of another kind. {expected}",
+            f"日志的密钥 {path} 已损坏或不是这一种。请给出只有本人可读的 Ed25519 私钥（PEM）。",
+        ) from error
     if not isinstance(key, Ed25519PrivateKey):
-        raise KeyFileError(f"The journal's key {path} is not an Ed25519 key. {expected}")
+        raise KeyFileError(
+            f"The journal's key {path} is not an Ed25519 key. {expected}",
+            f"日志的密钥 {path} 不是 Ed25519 密钥。请给出只有本人可读的 Ed25519 私钥（PEM）。",
+        )
     return Signer(key)
 
 

@@ -35,7 +35,10 @@ def receipt_of(journal: Journal, verifier: Verifier, identity: str, with_figures
     """
     entry = journal.entry(identity)
     if entry is None:
-        raise NoEntryError(f"{identity!r} is not in the journal. Give the id that an answer named.")
+        raise NoEntryError(
+            f"{identity!r} is not in the journal. Give the id that an answer named.",
+            f"日志里没有 {identity!r}。请用答复里的编号。",
+        )
     checkpoint = _covering(journal, verifier, entry.number) or journal.checkpoint()
     with journal.reading() as connection:
         proof = _proof(connection, entry.number, checkpoint.size)

@@ -80,5 +80,7 @@ def _run_migrations(connection: Connection) -> None:
         raise Refusal(
             f"The journal's tables are of version {version_of(connection)!r}; "
             f"this greenloan knows {VERSION!r}. "
-            "Run the greenloan that made them, or a later one."
+            "Run the greenloan that made them, or a later one.",
+            f"日志的表是 {version_of(connection)!r} 版，本系统认识 {VERSION!r} 版。"
+            "请用建表时的或更新的版本。",
         ) from error

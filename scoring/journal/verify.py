@@ -146,7 +146,10 @@ class _Helper:
         assert self._process.stdout is not None
         line = self._process.stdout.readline()
         if not line:
-            raise Refusal("A process that helped to verify has failed; its words are above. Try again.")
+            raise Refusal(
+                "A process that helped to verify has failed; its words are above. Try again.",
+                "协助核验的进程失败了，原因见上。请重试。",
+            )
         return part_from(line)
 
     def close(self) -> None:
