@@ -86,6 +86,8 @@ def _task_columns(engine: Engine, scores: Scores, task: Task, name: str) -> Iter
     yield f"{name}_best", found.best
     yield f"{name}_p0", found.lower
     yield f"{name}_p1", found.upper
+    if found.second is not None:
+        yield f"{name}_scorecard", found.second.point
     yield f"{name}_band_worst", np.where(scores.incomplete, "", codes[found.place_worst])
     yield f"{name}_band_best", np.where(scores.incomplete, "", codes[found.place_best])
 
