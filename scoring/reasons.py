@@ -37,6 +37,12 @@ class Group:
     favour: Label
     about: Label | None
 
+    @property
+    def labels(self) -> tuple[Label, ...]:
+        """All that it can say."""
+        sides = [self.label(is_against, False, False) for is_against in (True, False)]
+        return tuple(dict.fromkeys([*sides, self.label(True, True, False), self.label(True, True, True)]))
+
     def label(self, is_against: bool, is_slight: bool, is_unknown: bool) -> Label:
         """Return the words of the group: a side only where it weighs something and rests on what was told."""
         if self.about is not None and is_unknown:

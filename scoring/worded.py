@@ -103,7 +103,7 @@ def _application() -> Words:
 
 
 def _reason(task: Task, group: Group) -> dict[str, Any]:
-    label = one_of([group.against, group.favour])
+    label = one_of(group.labels)
     shape = shape_of(Reason, label=label, parts=_CONTRIBUTIONS, figures=_COLUMNS)
     return printed(shape, task=task, code=group.code)
 
