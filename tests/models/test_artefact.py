@@ -50,3 +50,13 @@ def test_what_is_loaded_scores_as_what_was_saved(copy: Path, produced: Produced,
         matrix = (lows + (highs - lows) * rng.random((500, len(lows)))).astype(np.float32)
         np.testing.assert_array_equal(model.margins(matrix), again.models[task].margins(matrix))
         assert again.models[task].calibration == model.calibration
+
+
+def test_a_bundle_carries_a_second_opinion_of_each_task_that_is_monotone_as_declared(
+    produced: Produced,
+) -> None:
+    for model in load(produced.place).models.values():
+        assert model.opinion is not None
+        assert model.opinion.card.names == model.preparation.names
+        for one, points in zip(model.preparation.inputs, model.opinion.card.points, strict=True):
+            assert (np.diff(points) * one.direction >= 0.0).all(), one.name
