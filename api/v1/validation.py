@@ -9,8 +9,7 @@ from typing import Any
 from features.catalogue import Catalogue
 from features.declare import Label
 from models.spec import Task
-from models.validation.finding import Group, Limit, Verdict, limits
-from models.validation.pack import whole
+from models.validation.finding import Group, Limit, Verdict, limits, whole
 from scoring.groups import BLOCKS
 from scoring.policy import Policy
 

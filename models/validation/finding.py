@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -202,3 +203,10 @@ def _source(given: str | Mapping[str, str]) -> Label:
     if isinstance(given, str):
         return Label("本项目自定", given) if given == OWN else Label(given, given)
     return Label(given["zh"], given["en"])
+
+
+def whole(packs: Iterable[dict[str, Any]]) -> Verdict:
+    """Return the verdict of several models' packs together: the worst of them."""
+    told = {Verdict(pack["verdict"]) for pack in packs}
+    worst = (Verdict.MISSED, Verdict.NOT_ENOUGH, Verdict.HOLDS)
+    return next((one for one in worst if one in told), Verdict.NOT_ENOUGH)

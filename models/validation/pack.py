@@ -79,13 +79,6 @@ def overall(findings: Sequence[Finding]) -> tuple[Verdict, list[Finding]]:
     return Verdict.HOLDS, needed_here
 
 
-def whole(packs: Iterable[dict[str, Any]]) -> Verdict:
-    """Return the verdict of several models' packs together: the worst of them."""
-    told = {Verdict(pack["verdict"]) for pack in packs}
-    worst = (Verdict.MISSED, Verdict.NOT_ENOUGH, Verdict.HOLDS)
-    return next((one for one in worst if one in told), Verdict.NOT_ENOUGH)
-
-
 def scorecard_wins(findings: Sequence[Finding]) -> bool | None:
     """Return whether boosting gains too little over the scorecard; None where none was measured."""
     found = next((one for one in findings if one.statistic == SCORECARD_GAIN), None)

@@ -7,9 +7,9 @@ import pytest
 
 from models.spec import Task
 from models.validation.checks import agreement, ranking
-from models.validation.finding import Verdict, judged
+from models.validation.finding import Verdict, judged, whole
 from models.validation.grades import grades
-from models.validation.pack import CHECKS, overall, pack_of, scorecard_wins, whole
+from models.validation.pack import CHECKS, overall, pack_of, scorecard_wins
 
 
 @pytest.fixture(scope="module")
