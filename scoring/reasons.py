@@ -35,7 +35,7 @@ class Group:
     indicators: tuple[str, ...]
     against: Label
     favour: Label
-    about: Label | None
+    about: Label | None = None
 
     @property
     def labels(self) -> tuple[Label, ...]:
