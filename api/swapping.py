@@ -130,7 +130,6 @@ class Swapper:
         digest = named.champion.digest
         serving = self._kept.get(digest) or self._made(digest)
         self._allow(named, serving.engine)
-        self._workshop.finish(serving.engine)
         before = self._pointer.serving.engine.bundle.identity
         self._pointer.serving = self._kept[digest] = serving
         self._kept.move_to_end(digest)
@@ -140,6 +139,7 @@ class Swapper:
 
     def _made(self, digest: str) -> Serving:
         engine = self._workshop.engine(digest)
+        self._workshop.finish(engine)
         try:
             self._applications = applications_in(self._workshop.home, self._workshop.today())
         except PortfolioError as error:

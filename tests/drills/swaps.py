@@ -1,0 +1,285 @@
+"""Exchange the bundle of a real service again and again under load, and see what scored each answer.
+
+Processes of their own serve one home over HTTP. Clients send applications at a steady rate, while this one
+names one bundle and then the other: the journal first, ``champion.json`` last, as training does. Each answer
+is held, number by number, against what the engine of the bundle it names decides, and against the journal.
+"""
+
+import argparse
+import http.client
+import json
+import logging
+import shutil
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import asdict, dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from api.settings import Settings
+from api.v1.views import view_of
+from api.wiring import services
+from features.border import read
+from features.population.sample import sample_bodies
+from models.champion import Champion, bundles_of, champion_of, write_champion
+from scoring.archive import Archive
+from scoring.assembly import engine_of
+from scoring.journal import store
+from scoring.journal.entries import Kind
+from scoring.journal.journal import Journal
+from scoring.journal.place import Place
+from scoring.journal.reading import reading
+from scoring.life.states import Step
+from scoring.life.taken import Taken
+from scoring.recorded import recorded
+from scoring.replay import Verdict, replay
+from tests.models.another import another_beside
+
+ROOT = Path(__file__).parent.parent.parent
+DAY = date(2026, 11, 27)
+BODIES = 20
+CLIENTS = 8
+LONGEST_START = 120.0
+LONGEST_SWAP = 60.0
+REPLAYED = 40
+Expected = Mapping[str, Sequence[Mapping[str, Any]]]
+
+
+@dataclass(slots=True)
+class Figures:
+    """What the drill found.
+
+    Attributes
+    ----------
+    swaps
+        Exchanges that every serving process confirmed.
+    failed, failures
+        Answers that were none, and what they said.
+    mixed
+        Answers that are not, to the last bit, what the bundle they name decides.
+    misrecorded
+        Answers whose entry in the journal names another bundle, or is not there.
+    replayed
+        Recorded decisions of both bundles that came out identical when they were recomputed.
+    swap_seconds, slowest
+        From naming a bundle to its serving: the median and the longest; the longest wait for an answer.
+    """
+
+    swaps: int = 0
+    requests: int = 0
+    failed: int = 0
+    mixed: int = 0
+    misrecorded: int = 0
+    replayed: int = 0
+    by_bundle: dict[str, int] = field(default_factory=dict)
+    failures: dict[str, int] = field(default_factory=dict)
+    a_second: float = 0.0
+    swap_seconds: tuple[float, float] = (0.0, 0.0)
+    slowest: float = 0.0
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One answer: to which body, with which status, after how long, and what it says."""
+
+    body: int
+    status: int
+    seconds: float
+    content: Mapping[str, Any]
+
+
+def drill(home: Path, swaps: int, rate: float, workers: int = 1, every: float = 0.01) -> Figures:
+    """Exchange the two bundles of a home so many times under so many requests a second."""
+    bodies = sample_bodies(3_000, BODIES)
+    figures, answers, ends = Figures(), list[Answer](), threading.Event()
+    with ExitStack() as stack:
+        ports = [stack.enter_context(serving(home, every)) for _ in range(workers)]
+        journal = stack.enter_context(Journal.open(Place(home)))
+        clients = [
+            threading.Thread(
+                target=ask, args=(ports[number % workers], bodies, number, rate / CLIENTS, answers, ends)
+            )
+            for number in range(CLIENTS)
+        ]
+        start = time.monotonic()
+        for client in clients:
+            client.start()
+        try:
+            waits = [exchange(home, journal, ports) for _ in range(swaps)]
+        finally:
+            ends.set()
+            for client in clients:
+                client.join()
+        figures.seconds = round(time.monotonic() - start, 1)
+    figures.swaps = len(waits)
+    figures.swap_seconds = (round(float(np.median(waits)), 3), round(max(waits), 3))
+    examine(home, bodies, answers, figures)
+    return figures
+
+
+@contextmanager
+def serving(home: Path, every: float) -> Iterator[int]:
+    """Serve a home from a process of its own; give its port."""
+    code = f"from tests.drills.swaps import serve; serve({str(home)!r}, {every})"
+    child = subprocess.Popen([sys.executable, "-c", code], cwd=ROOT, stdout=subprocess.PIPE, text=True)
+    try:
+        assert child.stdout is not None
+        yield int(child.stdout.readline())
+    finally:
+        child.terminate()
+        child.wait()
+
+
+def serve(home: str, every: float) -> None:
+    """Serve until terminated, as ``greenloan serve`` does; print the port."""
+    import uvicorn  # noqa: PLC0415  # the parent needs none of it
+
+    from api.app import create_app  # noqa: PLC0415
+    from api.swapping import Watch  # noqa: PLC0415
+
+    logging.disable(logging.WARNING)  # each of some thousand swaps is told
+    found = services(Settings(home=Path(home)))
+    assert found.swapper is not None
+    server = uvicorn.Server(uvicorn.Config(create_app(found), port=0, log_level="error"))
+    with found.journal, Watch(found.swapper, every):
+        thread = threading.Thread(target=server.run, daemon=True)
+        thread.start()
+        while not server.started:
+            time.sleep(0.02)
+        print(server.servers[0].sockets[0].getsockname()[1], flush=True)
+        thread.join()
+
+
+def ask(
+    port: int,
+    bodies: Sequence[Mapping[str, Any]],
+    first: int,
+    rate: float,
+    answers: list[Answer],
+    ends: threading.Event,
+) -> None:
+    """Send one application after another at a steady rate; an answer that is none has status 0."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30.0)
+    headers = {"Content-Type": "application/json", "Accept-Language": "en"}
+    due, number = time.monotonic(), first
+    while not ends.is_set():
+        number = (number + CLIENTS + 1) % len(bodies)
+        start = time.monotonic()
+        try:
+            connection.request("POST", "/v1/decisions", json.dumps(bodies[number]), headers)
+            response = connection.getresponse()
+            content = json.loads(response.read())
+            status = response.status
+        except (OSError, http.client.HTTPException, ValueError) as error:
+            connection.close()
+            content, status = {"error": repr(error)}, 0
+        answers.append(Answer(number, status, time.monotonic() - start, content))
+        due = max(
+            due + 1.0 / rate, time.monotonic() - 1.0
+        )  # what a busy machine lost is not sent all at once
+        ends.wait(max(due - time.monotonic(), 0.0))
+
+
+def exchange(home: Path, journal: Journal, ports: Sequence[int]) -> float:
+    """Name the other bundle, wait until every process serves it, and return the seconds that took."""
+    serves = champion_of(home).digest
+    other = next(place.name for place in bundles_of(home).iterdir() if place.name != serves)
+    journal.append(Kind.PROMOTION, Taken(Step.TRIAL, other, "1", DAY).content)
+    start = time.monotonic()
+    write_champion(home, Champion(other, "1"))
+    for port in ports:
+        while serves_at(port) != other:
+            if time.monotonic() - start > LONGEST_SWAP:
+                raise TimeoutError(f"bundle {other} does not serve after {LONGEST_SWAP:g} s")
+            time.sleep(0.01)
+    return time.monotonic() - start
+
+
+def serves_at(port: int) -> str | None:
+    """Return the bundle that a process says it serves."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30.0)
+    connection.request("GET", "/readyz")
+    found: dict[str, str] = json.loads(connection.getresponse().read())
+    connection.close()
+    return found.get("bundle")
+
+
+def examine(
+    home: Path, bodies: Sequence[Mapping[str, Any]], answers: Sequence[Answer], figures: Figures
+) -> None:
+    """Hold every answer against the engine of the bundle that it names, and against the journal."""
+    expected = {place.name: decided(home, place.name, bodies) for place in bundles_of(home).iterdir()}
+    entries = dict(entries_in(home))
+    good = [one for one in answers if one.status == 200]
+    figures.requests, figures.failed = len(answers), len(answers) - len(good)
+    figures.failures = dict(Counter(str(one.content)[:200] for one in answers if one.status != 200))
+    figures.a_second = round(len(answers) / figures.seconds, 1)
+    figures.slowest = round(max(one.seconds for one in answers), 3)
+    named = [str(one.content["versions"]["bundle"]) for one in good]
+    figures.by_bundle = dict(Counter(name[:12] for name in named))
+    for one, bundle in zip(good, named, strict=True):
+        view = expected[bundle][one.body]
+        figures.mixed += {name: one.content[name] for name in view} != view
+        figures.misrecorded += entries.get(str(one.content["id"])) != bundle
+    ids = [str(one.content["id"]) for one in good]
+    with Place(home).opened() as database:
+        chosen = list(recorded(database, ids[:: max(1, len(ids) // REPLAYED)]))
+    verdicts = [one.verdict for one in replay(chosen, Archive(home))]
+    assert len(verdicts) >= min(REPLAYED, len(ids))
+    figures.replayed = sum(one is Verdict.IDENTICAL for one in verdicts)
+    assert figures.replayed == len(verdicts), verdicts
+
+
+def decided(home: Path, bundle: str, bodies: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Return what a bundle's engine decides on each body, as it is answered."""
+    engine = engine_of(home, champion=Champion(bundle, ""))
+    views = [view_of(engine.decide(read(body, DAY)), "en") for body in bodies]
+    return [json.loads(json.dumps(view)) for view in views]
+
+
+def entries_in(home: Path) -> Iterator[tuple[str, str]]:
+    """Yield every recorded decision and the bundle that its entry names."""
+    after = 0
+    with Place(home).opened() as database:
+        while True:
+            with reading(database) as connection:
+                found = store.page(connection, after, 5_000, Kind.DECISION)
+            if not found:
+                return
+            after = found[-1].number
+            yield from ((one.id, one.value["versions"]["bundle"]) for one in found)
+
+
+def two_bundles(source: Path, home: Path) -> None:
+    """Make a home with the bundle that serves in another one, and a second beside it."""
+    champion = champion_of(source)
+    place = bundles_of(home) / champion.digest
+    shutil.copytree(bundles_of(source) / champion.digest, place)
+    another_beside(place)
+    write_champion(home, champion)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--home", type=Path, default=Settings().home)
+    parser.add_argument("--swaps", type=int, default=2_000)
+    parser.add_argument("--rate", type=float, default=100.0)
+    parser.add_argument("--workers", type=int, default=2)
+    given = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="drill") as place:
+        two_bundles(given.home, Path(place))
+        print(json.dumps(asdict(drill(Path(place), given.swaps, given.rate, given.workers))), flush=True)
+
+
+if __name__ == "__main__":
+    main()
