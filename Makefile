@@ -7,7 +7,7 @@ export GREENLOAN_HOME ?= $(CURDIR)/.greenloan
 export PYTHONDONTWRITEBYTECODE := 1
 
 .DEFAULT_GOAL := help
-.PHONY: priors ratios help setup setup-dev demo test check bench files-bench verify-bench reasons drill replay-drill lock mlflow-ui pictures programmes-check programmes-bench tries validation
+.PHONY: priors ratios help setup setup-dev demo test check bench files-bench verify-bench reasons drill replay-drill swap-drill lock mlflow-ui pictures programmes-check programmes-bench tries validation
 
 help:  ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 14
@@ -56,6 +56,9 @@ drill: setup-dev  ## kill the recording process 500 times on each database, and 
 
 replay-drill: setup-dev  ## back up, restore and replay 1,000 decisions of two bundles and a rule change
 	@GREENLOAN_REPLAYS=1000 $(BIN)/python -m pytest tests/scoring/test_replay.py -q -s -p no:xdist
+
+swap-drill: setup-dev  ## exchange the serving bundle 2,000 times under 100 requests a second, two processes serving
+	@PYTHONPATH=. $(BIN)/python -m tests.drills.swaps --home $(GREENLOAN_HOME) --swaps 2000 --rate 100 --workers 2
 
 pictures: setup-dev  ## take every page of a running demo into docs/pictures
 	@PYTHONPATH=. $(BIN)/python tests/bench/pictures.py

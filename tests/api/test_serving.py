@@ -10,6 +10,7 @@ import api
 
 SOURCES = sorted(Path(str(api.__file__)).parent.rglob("*.py"))
 Function = ast.FunctionDef | ast.AsyncFunctionDef
+MAKERS = ("routes", "pages")
 
 
 def own_nodes(function: Function) -> Iterator[ast.AST]:
@@ -23,21 +24,29 @@ def own_nodes(function: Function) -> Iterator[ast.AST]:
 
 
 def takings(function: Function) -> int:
-    return sum(isinstance(node, ast.Attribute) and node.attr == "serving" for node in own_nodes(function))
+    """Return how often a function itself reads ``services.serving``."""
+    return sum(
+        isinstance(node, ast.Attribute)
+        and node.attr == "serving"
+        and isinstance(node.value, ast.Name)
+        and node.value.id == "services"
+        for node in own_nodes(function)
+    )
 
 
-def is_route(function: Function) -> bool:
-    decorators = [one.func for one in function.decorator_list if isinstance(one, ast.Call)]
-    return any(isinstance(one, ast.Attribute) and one.attr in {"get", "post"} for one in decorators)
+def of_routes(tree: ast.Module) -> set[Function]:
+    """Return the functions that stand in a maker of routes: one that is given the services."""
+    makers = [node for node in tree.body if isinstance(node, Function) and node.name.endswith(MAKERS)]
+    return {node for maker in makers for node in ast.walk(maker) if isinstance(node, Function)} - {*makers}
 
 
 @pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.stem)
-def test_only_a_route_takes_what_serves_and_takes_it_once(path: Path) -> None:
-    if path.stem in {"serving", "wiring"}:
-        return
-    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+def test_only_routes_take_what_serves_and_take_it_once(path: Path) -> None:
+    tree = ast.parse(path.read_text("utf-8"))
+    routes = of_routes(tree)
+    for node in ast.walk(tree):
         if isinstance(node, Function) and takings(node):
-            assert is_route(node), f"{path.name}: {node.name} is handed what serves; it does not take it"
+            assert node in routes, f"{path.name}: {node.name} is handed what serves; it does not take it"
             assert takings(node) == 1, f"{path.name}: {node.name} takes what serves more than once"
 
 
@@ -45,4 +54,4 @@ def test_what_breaks_the_rule_is_found() -> None:
     (twice,) = ast.parse("def shown(services):\n    return services.serving.engine, services.serving").body
     assert isinstance(twice, Function)
     assert takings(twice) == 2
-    assert not is_route(twice)
+    assert of_routes(ast.Module([twice], [])) == set()

@@ -137,7 +137,7 @@ def serving(home: Path, every: float) -> Iterator[int]:
         yield int(child.stdout.readline())
     finally:
         child.terminate()
-        child.wait()
+        child.communicate()
 
 
 def serve(home: str, every: float) -> None:
@@ -188,6 +188,7 @@ def ask(
             due + 1.0 / rate, time.monotonic() - 1.0
         )  # what a busy machine lost is not sent all at once
         ends.wait(max(due - time.monotonic(), 0.0))
+    connection.close()
 
 
 def exchange(home: Path, journal: Journal, ports: Sequence[int]) -> float:
