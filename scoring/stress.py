@@ -128,7 +128,8 @@ def _findings(engine: Engine, one: Stressed, before: Scores, after: Scores) -> I
         yield judged("stress_order", np.nan, n, part=one.name)
         return
     old, new = (scores.tasks[Task.RISK].point[rows] for scores in (before, after))
-    yield judged("stress_order", float(spearmanr(old, new).statistic), n, part=one.name)
+    order = "stress_order_gap" if one.name == DATA_GAP else "stress_order"
+    yield judged(order, float(spearmanr(old, new).statistic), n, part=one.name)
     is_decided = len(engine.bundle.models) == len(Task)
     changed = float(np.mean(before.outcomes[rows] != after.outcomes[rows])) if is_decided else np.nan
     yield judged("stress_outcomes", changed, n, part=one.name)

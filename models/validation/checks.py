@@ -40,6 +40,7 @@ def ranking(case: Case) -> Iterator[Finding]:
     is_told = _has_both(case, every) and not isnan(case.initial)
     p = decline(case.initial, case.probabilities, case.labels, case.firms) if is_told else np.nan
     yield judged("auc_decline_p", p, len(every), events=case.events)
+    yield from _new_firms(case)
     for year in np.unique(case.held.years):
         yield _ranking_of(case, "roc_auc_by_year", year, case.held.years == year)
     for name, rows in sizes(case):
@@ -62,6 +63,7 @@ def agreement(case: Case) -> Iterator[Finding]:
     every = np.ones(n, np.bool_)
     yield from _line_of(case, every, "", "slope", "intercept")
     yield from _distances(case)
+    yield from _spreads(case)
     for part, rows in segments(case):
         yield from _line_of(case, rows, part, "slope_by_segment", "intercept_by_segment")
 
@@ -104,6 +106,23 @@ def _gains(case: Case, every: Flags) -> Iterator[Finding]:
                 part=name,
                 interval=(found.low, found.high),
             )
+
+
+def _new_firms(case: Case) -> Iterator[Finding]:
+    is_seen = np.isin(case.firms, case.fit.firms) & (case.firms >= 0)
+    if is_seen.any():
+        yield _ranking_of(case, "roc_auc_new_firms", "", ~is_seen & (case.firms >= 0))
+
+
+def _spreads(case: Case) -> Iterator[Finding]:
+    model = case.test.model
+    if model.calibration.spread is None:
+        return
+    matrix = model.preparation.point(case.held.columns, case.held.divisions)
+    lower, upper = model.calibration.spread_of(model.margins(matrix))
+    for part, rows in (("", np.ones(len(matrix), np.bool_)), *segments(case)):
+        width = float((upper - lower)[rows].mean()) if rows.any() else np.nan
+        yield judged("spread", width, int(rows.sum()), part=part)
 
 
 def _line_of(case: Case, rows: Flags, part: str, slope: str, large: str) -> Iterator[Finding]:

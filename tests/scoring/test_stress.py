@@ -22,8 +22,10 @@ def found(engine, figures):
 def test_every_scenario_keeps_the_order_and_helps_nobody(found):
     findings, _ = found
     told = {(one.statistic, one.part): one for one in findings}
-    for scenario in ("carbon_price", "sector_shock", "data_gap"):
+    for scenario in ("carbon_price", "sector_shock"):
         assert told["stress_order", scenario].verdict is Verdict.HOLDS, scenario
+    assert told["stress_order_gap", "data_gap"].verdict is Verdict.TOLD
+    for scenario in ("carbon_price", "sector_shock", "data_gap"):
         assert told["stress_outcomes", scenario].verdict is Verdict.TOLD, scenario
     gains = {part: one.value for (name, part), one in told.items() if name == "stress_gains"}
     assert gains == {"carbon_price": 0.0, "data_gap": 0.0}

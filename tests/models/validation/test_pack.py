@@ -81,3 +81,19 @@ def test_a_value_beyond_its_limit_whose_interval_reaches_it_is_not_judged():
 def test_what_chance_alone_reaches_raises_the_limit_of_a_small_sample():
     assert judged("psi", 0.15, 100).verdict is Verdict.MISSED
     assert judged("psi", 0.15, 100, chance=0.2).verdict is Verdict.HOLDS
+
+
+def test_where_firms_were_fitted_the_ranking_among_the_others_is_told(case):
+    firms = case.held.firms.copy()
+    half = np.arange(len(firms)) % 2 == 0
+    firms[half] = case.fit.firms[0]
+    told = {one.statistic: one for one in ranking(replace(case, held=replace(case.held, firms=firms)))}
+    assert told["roc_auc_new_firms"].n == int((~half).sum())
+    assert "roc_auc_new_firms" not in {one.statistic for one in ranking(case)}
+
+
+def test_the_calibration_spread_is_told_in_all_and_by_segment_and_never_judged(case):
+    told = {one.part: one for one in agreement(case) if one.statistic == "spread"}
+    assert {"", "lowest", "middle", "highest"} <= set(told)
+    assert {one.verdict for one in told.values()} == {Verdict.TOLD}
+    assert all(0.0 < one.value < 1.0 for one in told.values())
