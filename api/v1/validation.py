@@ -10,6 +10,7 @@ from features.catalogue import Catalogue
 from features.declare import Label
 from models.spec import Task
 from models.validation.finding import Group, Limit, Verdict, limits, whole
+from scoring.decision import OUTCOME_LABELS, Outcome
 from scoring.groups import BLOCKS
 from scoring.policy import Policy
 
@@ -106,6 +107,7 @@ def _model(task: Task, pack: Mapping[str, Any], words: Mapping[str, Label], lang
         "missed": [one for one in findings if one["verdict"] == Verdict.MISSED.value],
         "unsure": [one for one in findings if one["verdict"] == Verdict.NOT_ENOUGH.value],
         "groups": list(_groups(findings, language)),
+        "moved": list(_moved(pack.get("stress", {}), words, language)),
         "migration": _migration(pack["migration"], words, language),
         "findings": findings,
     }
@@ -171,6 +173,18 @@ def _migration(told: Mapping[str, Any], words: Mapping[str, Label], language: st
     labels = [_part(code, words, language) for code in told["codes"]]
     rows = [{"label": label, "counts": row} for label, row in zip(labels, told["counts"], strict=True)]
     return {"labels": labels, "rows": rows}
+
+
+def _moved(told: Mapping[str, Any], words: Mapping[str, Label], language: str) -> Iterator[dict[str, Any]]:
+    """Yield, by scenario, how many cases went from one outcome to another; those that stay are left out."""
+    for scenario, moves in told.items():
+        labels = [[OUTCOME_LABELS[Outcome(one[end])] for end in ("from", "to")] for one in moves]
+        rows = [
+            {"from": old.in_language(language), "to": new.in_language(language), "n": one["n"]}
+            for one, (old, new) in zip(moves, labels, strict=True)
+            if one["from"] != one["to"]
+        ]
+        yield {"title": _part(scenario, words, language), "rows": rows, "n": sum(one["n"] for one in moves)}
 
 
 def _finding(found: Mapping[str, Any], words: Mapping[str, Label], language: str) -> dict[str, Any]:
