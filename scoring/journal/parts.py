@@ -23,10 +23,8 @@ SIZE = 4_096
 CHUNK = 256
 """Payloads read at once: they stay in the processor's cache between reading and hashing."""
 Row = tuple[Any, ...]
-_ENTRIES = (
-    "SELECT number, id, kind, at, about, key, request, content, payload, previous, hash "
-    "FROM entry WHERE number > :start AND number <= :end ORDER BY number"
-)
+COLUMNS = "number, id, kind, at, about, key, request, content, payload, previous, hash"
+_ENTRIES = f"SELECT {COLUMNS} FROM entry WHERE number > :start AND number <= :end ORDER BY number"
 _PAYLOADS = "SELECT number, salt, body FROM payload WHERE number > :start AND number <= :end"
 
 
@@ -109,7 +107,7 @@ def _recompute(part: Part, rows: Iterable[Row], payloads: dict[int, str], sizes:
         if row[0] != number + 1:
             part.flaws.append((number + 1, "is missing"))
         number = row[0]
-        if last is None:
+        if not size:
             part.previous = str(row[9])
         elif row[9] != last:
             part.flaws.append((number, "does not name the hash of the entry before it"))

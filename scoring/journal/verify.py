@@ -22,7 +22,7 @@ from scoring.journal.checkpoints import Checkpoint
 from scoring.journal.database import Database
 from scoring.journal.entries import FIRST_PREVIOUS, Entry, Kind
 from scoring.journal.keys import Verifier
-from scoring.journal.parts import SIZE, Part, part_from, part_of
+from scoring.journal.parts import COLUMNS, SIZE, Part, part_from, part_of
 from scoring.journal.place import Place
 from scoring.journal.reading import reading
 from scoring.journal.tree import Tree
@@ -30,6 +30,10 @@ from scoring.journal.tree import Tree
 ALONE = 20_000
 """Entries up to which one process is quicker than several."""
 ROOT = Path(__file__).parents[2]
+_SEALED = (
+    f"SELECT {COLUMNS} FROM entry WHERE kind = '{Kind.CHECKPOINT.value}' AND number <= :end ORDER BY number"
+)
+_ERASURES = text(f"SELECT number FROM entry WHERE about = :about AND kind = '{Kind.ERASURE.value}' LIMIT 1")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +98,7 @@ def verify(
     with reading(database) as connection:
         database.be_patient(connection)
         end, strays = _extent(connection)
-        sealed = [entry for entry in _all_of(connection, Kind.CHECKPOINT) if entry.number <= end]
+        sealed = [Entry(*row) for row in database.rows(connection, _SEALED, {"end": end}, is_lenient=True)]
     check = _Check(verifiers, checkpoints, sealed, end)
     count = 1 if end <= ALONE else processes or os.cpu_count() or 1
     for part in _parts(place, database, end, check.sizes, count):
@@ -111,13 +115,6 @@ def _extent(connection: Connection) -> tuple[int, list[int]]:
     end = max(0, min(largest, store.size(connection) + SIZE))
     strays = text("SELECT number FROM entry WHERE number < 1 OR number > :end ORDER BY number LIMIT 100")
     return end, list(connection.execute(strays, {"end": end}).scalars())
-
-
-def _all_of(connection: Connection, kind: Kind) -> Iterator[Entry]:
-    after = 0
-    while found := store.page(connection, after, 1_000, kind):
-        yield from found
-        after = found[-1].number
 
 
 class _Helper:
@@ -292,4 +289,4 @@ def _joined(tree: Tree, size: int, peaks: Sequence[bytes]) -> Tree:
 
 
 def _is_erased(connection: Connection, number: int) -> bool:
-    return any(found.kind == Kind.ERASURE.value for found in store.about(connection, number))
+    return connection.execute(_ERASURES, {"about": number}).scalar() is not None
