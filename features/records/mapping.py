@@ -109,7 +109,7 @@ class _Reader:
         for name, given in (self.content.get("fields") or {}).items():
             column = given.get("known_on") if isinstance(given, dict) else None
             if column is not None and self._has(f"fields.{name}.known_on", column):
-                days = pd.to_datetime(self.frame[column], errors="coerce")
+                days = pd.to_datetime(self.frame[column], errors="coerce", format="ISO8601")
                 if (days.isna() & self.frame[column].notna()).any():
                     self.faults.append(
                         f"fields.{name}.known_on: column {column} holds what is no day; write 2026-04-30."
