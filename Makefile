@@ -7,7 +7,7 @@ export GREENLOAN_HOME ?= $(CURDIR)/.greenloan
 export PYTHONDONTWRITEBYTECODE := 1
 
 .DEFAULT_GOAL := help
-.PHONY: priors ratios help setup setup-dev demo test check bench files-bench verify-bench reasons drill replay-drill swap-drill lock mlflow-ui pictures programmes-check programmes-bench tries validation
+.PHONY: small-samples search-bench priors ratios help setup setup-dev demo test check bench files-bench verify-bench reasons drill replay-drill lock mlflow-ui pictures programmes-check programmes-bench tries validation swap-drill
 
 help:  ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 14
@@ -71,6 +71,12 @@ programmes-bench: setup-dev  ## print how long all programmes of an enterprise t
 
 reasons: setup-dev  ## print how exact and how steady the reasons are
 	@$(BIN)/python tests/bench/reasons.py
+
+small-samples: setup-dev  ## print how settings do on few events (US companies too, with GREENLOAN_DATA)
+	@PYTHONPATH=. $(BIN)/python tests/bench/settings.py small
+
+search-bench: setup-dev  ## print what a search of settings gains over the chosen ones
+	@PYTHONPATH=. $(BIN)/python tests/bench/settings.py search
 
 priors: setup-dev  ## print and draw what recalibration does where the share of defaults moves
 	@PYTHONPATH=. $(BIN)/python tests/bench/priors.py

@@ -179,6 +179,21 @@ def retrain(
 
 
 @app.command()
+def scorecard(
+    bundle: Annotated[
+        str, typer.Argument(help="Folder or digest; the one that serves if not given.  文件夹或摘要。")
+    ] = "",
+    home: Home = DEFAULT_HOME,
+    as_json: Json = False,
+) -> None:
+    """Show a bundle's scorecards: attribute, bin, weight of evidence, points.  评分卡。"""
+    from api.commands.scorecard import show_scorecards
+
+    with faults_told():
+        show_scorecards(home, bundle, as_json)
+
+
+@app.command()
 def template(
     out: Annotated[Path, typer.Option("--out", help="Write .xlsx or .csv here.  写成 .xlsx 或 .csv。")],
     lang: Annotated[Language | None, typer.Option(help="Of headings and hints.  语言。")] = None,

@@ -11,11 +11,18 @@ from numpy.typing import NDArray
 from sklearn.metrics import roc_curve
 
 from features.declare import Indicator
-from models.benchmark.learners import best_indicator, one_indicator
-from models.benchmark.us_bankruptcy import LEARNERS, calibrated_learner, reading_of, sample_of_history
+from models.benchmark.learners import CardScorer, best_indicator, one_indicator
+from models.benchmark.us_bankruptcy import (
+    LEARNERS,
+    HistoryScorer,
+    calibrated_learner,
+    reading_of,
+    sample_of_history,
+)
 from models.history import History
 from models.intervals import wilson
 from models.measure import measured
+from models.sheet import sheet_of
 from models.spec import ModelSpec, Task
 from models.train import Tested, split
 
@@ -35,8 +42,8 @@ def plainer(
     test: Tested,
     indicators: Mapping[str, Indicator],
     names: Sequence[str],
-) -> dict[str, Numbers]:
-    """Return what plainer models, fitted on the same rows, predict for the measured rows, by name."""
+) -> dict[str, HistoryScorer]:
+    """Return plainer models, fitted on the same rows, by name."""
     seen, held = _seen(history, spec.task), history.only(test.rows)
     spec = spec.only(frozenset(test.model.preparation.names))
     learners = {
@@ -44,7 +51,7 @@ def plainer(
         "one_rule": LEARNERS["one_rule"] if _published(spec.task, held) else one_indicator,
     }
     return {
-        name: calibrated_learner(learners[name], spec, seen, indicators)(held)
+        name: calibrated_learner(learners[name], spec, seen, indicators)
         for name in names
         if name != "one_rule" or rule_of(spec, history, test, indicators) is not None
     }
@@ -64,6 +71,18 @@ def rule_of(
     if not any(reading.directions):
         return None
     return best_indicator(reading, sample_of_history(_seen(history, spec.task), spec.task))
+
+
+def sheets_of(history: History, models: Mapping[Task, Mapping[str, HistoryScorer]]) -> dict[str, Any]:
+    """Return the points of each task's scorecard that ranks at all, as JSON."""
+    found = {}
+    for task, plain in models.items():
+        score = plain["scorecard"].score if "scorecard" in plain else None
+        if score is not None and isinstance(score.score, CardScorer) and score.calibration.slope > 0.0:
+            sample = sample_of_history(_seen(history, task), task)
+            reading = plain["scorecard"].reading
+            found[task.value] = sheet_of(task, score.score, score.calibration, reading, sample)
+    return found
 
 
 def _published(task: Task, held: History) -> str | None:

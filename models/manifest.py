@@ -20,9 +20,9 @@ import yaml
 from models.history import History
 from models.model import Model
 from models.origin import Origin
-from models.search import Search
 from models.spec import ModelSpec, Task
 from models.train import FIRM_FOLDS, FORWARD_YEARS, HELD_OUT_FIRMS, Tested, later_years
+from models.tried import Search
 
 LIBRARIES = ("numpy", "scipy", "scikit-learn", "xgboost", "xgboost-cpu", "optbinning", "optuna", "pandas")
 USE = Path(__file__).with_name("data") / "use.yaml"

@@ -24,9 +24,10 @@ from models.origin import Origin
 from models.pictures import curves
 from models.registry import Registry
 from models.runs import Training
-from models.search import Search, searched
+from models.search import searched
 from models.spec import ModelSpec, Task
 from models.train import Tested, fitted, split, tested
+from models.tried import Search
 
 Progress = Callable[[str], None]
 EXAMPLES = 5

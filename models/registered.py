@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from models.artefact import Bundle
-from models.search import Search, Why
 from models.spec import Task
+from models.tried import Search, Why
 
 _WHY = {
     Why.NOT_ASKED: ("没有要求搜索，用已选定的设置。", "No search was asked for: the settings chosen before."),

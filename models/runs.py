@@ -33,9 +33,9 @@ from models.registered import (
     about_run,
     about_trial,
 )
-from models.search import Search, Trial
 from models.spec import Task
 from models.trees import xgboost
+from models.tried import Search, Trial
 
 EXPERIMENT = "greenloan"
 NOTE = "mlflow.note.content"

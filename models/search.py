@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
-from enum import StrEnum
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -24,6 +23,7 @@ from models.history import History
 from models.preparation import Matrix, Preparation
 from models.spec import Boosting, ModelSpec, directions
 from models.train import distinct, firm_folds, forward_blocks, split
+from models.tried import Search, Trial, Why
 
 Numbers = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -33,63 +33,6 @@ RULES = Path(__file__).with_name("data") / "search.yaml"
 SEED = 20260301
 DIGITS = 6
 """Significant digits of a searched setting: as many as a person can read, and write again."""
-
-
-class Why(StrEnum):
-    """Why nothing was searched."""
-
-    NOT_ASKED = "not_asked"
-    FEW_EVENTS = "few_events"
-    FEW_YEARS = "few_years"
-
-
-@dataclass(frozen=True, slots=True)
-class Trial:
-    """One set of settings and how it did.
-
-    Attributes
-    ----------
-    boosting
-        With the number of rounds at which it stopped.
-    objective, by_block
-        Mean weighted log loss over all forward blocks, and in each.
-    """
-
-    boosting: Boosting
-    objective: float
-    by_block: tuple[float, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Search:
-    """What was searched, on which years, and what came out; ``trials`` is empty where nothing was.
-
-    Attributes
-    ----------
-    asked, boosting
-        The settings before and after.
-    events
-        In the fitted part.
-    stopped_on
-        The years on which rounds stopped.
-    blocks
-        The years that were scored forward.
-    chosen
-        The place of the best trial.
-    """
-
-    asked: Boosting
-    boosting: Boosting
-    wanted: int
-    why_not: Why | None
-    events: int
-    fewest_events: int
-    seed: int
-    fitted_years: tuple[int, ...]
-    stopped_on: tuple[int, ...] = ()
-    blocks: tuple[tuple[int, ...], ...] = ()
-    chosen: int | None = None
-    trials: tuple[Trial, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from features.records.records import Records
 from features.resolve import Resolver
 from models.artefact import Bundle
 from models.benchmarks import learnt
-from models.card import BASELINES, card_of, plainer, rule_of
+from models.card import BASELINES, card_of, plainer, rule_of, sheets_of
 from models.history import History
 from models.produce import data_of
 from models.spec import Task
@@ -56,14 +56,19 @@ def documents_of(
     engine = _engine_of(tests, history, resolver)
     held = latest_told(history)
     indicators = engine.catalogue.indicators
-    plain = {
+    models = {
         task: plainer(test.spec, history, test, indicators, baselines[task]) for task, test in tests.items()
+    }
+    plain = {
+        task: {name: one(history.only(tests[task].rows)) for name, one in found.items()}
+        for task, found in models.items()
     }
     return {
         "card": _card(engine, records.only(held), history, tests, plain),
         "validation": packs_of(engine, records, history, tests, plain, as_at),
         "fairness": _fairness(engine, records, history, held),
         "benchmarks": _benchmarks(history),
+        "scorecard": sheets_of(history, models),
     }
 
 

@@ -14,7 +14,20 @@ SAID = "b-"
 
 
 def papers_given(given: str, home: Path) -> Papers:
-    """Return what a bundle tells of itself, each paper held against its digest.
+    """Return what a bundle tells of itself, each paper held against its digest; see ``place_given``.
+
+    Raises
+    ------
+    NotThere
+        If there is none, several begin so, or a paper was changed.
+    """
+    place = place_given(given, home)
+    is_kept = place.parent == bundles_of(home)
+    return papers_of(place, place.name if is_kept else digest_of(place / MANIFEST))
+
+
+def place_given(given: str, home: Path) -> Path:
+    """Return the folder of a bundle.
 
     Parameters
     ----------
@@ -28,15 +41,14 @@ def papers_given(given: str, home: Path) -> Papers:
         If there is none, or several begin so.
     """
     if not given:
-        digest = champion_of(home).digest
-        return papers_of(bundles_of(home) / digest, digest)
+        return bundles_of(home) / champion_of(home).digest
     if (Path(given) / MANIFEST).is_file():
-        return papers_of(Path(given), digest_of(Path(given) / MANIFEST))
+        return Path(given)
     start = given.removeprefix(SAID)
     kept = sorted(place for place in bundles_of(home).glob("*") if (place / MANIFEST).is_file())
     found = [place for place in kept if start and place.name.startswith(start)]
     if len(found) == 1:
-        return papers_of(found[0], found[0].name)
+        return found[0]
     there = ", ".join(f"{SAID}{place.name[:12]}" for place in found or kept) or "–"
     if found:
         raise NotThere(

@@ -12,12 +12,12 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from api.commands.given import place_given
 from api.commands.labelled import labelled_by
 from api.terminal import progress, show_json, show_table, tell, words
 from features.catalogue import catalogue
-from features.refusal import NotThere, Refusal
+from features.refusal import Refusal
 from models.artefact import ArtefactError, Bundle
-from models.champion import bundles_of, champion_of
 from models.loading import load
 from models.machine import machine_of
 from models.origin import Kind, Source
@@ -57,7 +57,7 @@ class Retrained:
 
 def retrain(home: Path, given: str, data: Path | None, as_json: bool) -> bool:
     """Train again what a bundle's manifest tells, compare every file, and return whether all are the same."""
-    place = bundle_at(home, given)
+    place = place_given(given, home)
     bundle = load(place)
     threads = _told(bundle, "machine")["threads"]
     if threads != machine_of().threads:
@@ -97,27 +97,6 @@ def retrained(place: Path, bundle: Bundle, data: Path | None, step: Any = lambda
             _trials(bundle),
         )
         return Retrained(bundle.digest, digest_of_bundle(again.place), compared(place, again.place))
-
-
-def bundle_at(home: Path, given: str) -> Path:
-    """Return the folder of a bundle: a path, or a digest in the home, whole or its beginning.
-
-    Raises
-    ------
-    NotThere
-        If there is none, or several begin so.
-    """
-    if given and Path(given).is_dir():
-        return Path(given)
-    start = (given or champion_of(home).digest).removeprefix("b-")
-    found = [path for path in sorted(bundles_of(home).glob(f"{start}*")) if path.is_dir()]
-    if len(found) != 1:
-        raise NotThere(
-            f"{len(found)} bundles in {bundles_of(home)} begin with {given!r}. "
-            "Give a folder, or more of the digest.",
-            f"{bundles_of(home)} 里有 {len(found)} 个版本包以 {given!r} 开头。请给出文件夹，或多写几位摘要。",
-        )
-    return found[0]
 
 
 def specs_of(bundle: Bundle) -> tuple[ModelSpec, ...]:

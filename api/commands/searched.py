@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from api.terminal import words
-from models.search import Search, Why
+from models.tried import Search, Why
 
 
 def said_of(search: Search) -> str:

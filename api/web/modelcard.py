@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from api.v1.scorecards import scorecards_view
+from api.web.searches import searches_view
 from api.web.words import data_name, percent, say
 from features.declare import Label
 from models.spec import Task
@@ -53,7 +55,20 @@ def card_view(engine: Engine, language: str) -> dict[str, Any]:
             {"name": "policy", "digest": engine.policy.digest},
         ],
         "identity": bundle.identity,
+        "owner": str(bundle.manifest.get("owner", "")),
+        "code": _code(bundle.manifest.get("code", {}), language),
+        "scorecards": scorecards_view(bundle.documents.get("scorecard", {}), engine.catalogue, language),
+        "searches": searches_view(bundle.documents.get("search", {}), language),
     }
+
+
+def _code(code: Mapping[str, Any], language: str) -> str:
+    """Return the commit that trained, and whether the code differed from it; empty where it is not told."""
+    commit = code.get("commit")
+    if not commit:
+        return ""
+    dirty = say(language, "，有未提交的改动", ", with changes that were not committed")
+    return f"{commit[:12]}{dirty if code.get('is_dirty') else ''}"
 
 
 def _said(models: list[dict[str, Any]], shares: Mapping[str, float] | None, language: str) -> str:

@@ -6,6 +6,7 @@ A learner is given what to read and a sample, and returns what scores other rows
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from enum import Enum
 
 import numpy as np
@@ -19,6 +20,7 @@ from models.benchmark.reading import Reading
 from models.boost import grown
 from models.measure import placements
 from models.preparation import Matrix, Preparation
+from models.scorecard import Scorecard
 from models.scorecard import scorecard as scorecard_of
 
 Margins = NDArray[np.float32]
@@ -84,7 +86,19 @@ def logistic(reading: Reading, sample: Sample) -> Scorer:
     return lambda other: pipe.decision_function(prepared(other)).astype(np.float32)
 
 
-def scorecard(reading: Reading, sample: Sample) -> Scorer:
+@dataclass(frozen=True, slots=True)
+class CardScorer:
+    """A scorecard that was learnt, and what makes its columns of any sample."""
+
+    card: Scorecard
+    columns: Callable[[Sample], dict[str, Numbers]]
+
+    def __call__(self, sample: Sample) -> Margins:
+        """Return log-odds, shape (rows,)."""
+        return self.card.margins(self.columns(sample))
+
+
+def scorecard(reading: Reading, sample: Sample) -> CardScorer:
     """Fit weights of evidence in monotone bins."""
     prepared = _matrices(reading, sample, Unknown.MEDIAN)
 
@@ -93,8 +107,7 @@ def scorecard(reading: Reading, sample: Sample) -> Scorer:
         return {name: matrix[:, place].astype(np.float64) for place, name in enumerate(reading.names)}
 
     signs = dict(zip(reading.names, reading.directions, strict=True))
-    card = scorecard_of(columns(sample), signs, sample.labels, sample.weights)
-    return lambda other: card.margins(columns(other))
+    return CardScorer(scorecard_of(columns(sample), signs, sample.labels, sample.weights), columns)
 
 
 def missingness(reading: Reading, sample: Sample) -> Scorer:

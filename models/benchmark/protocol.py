@@ -16,7 +16,7 @@ from sklearn.model_selection import StratifiedKFold
 
 from features.records.sample import Numbers, Sample
 from models.benchmark.against import HOUSE, against
-from models.benchmark.learners import Learner, Margins
+from models.benchmark.learners import Learner, Margins, Scorer
 from models.benchmark.reading import Reading
 from models.calibrate import Calibration, calibrated
 from models.measure import Measures, auc_draws, grouped_auc_interval, interval_of, measured
@@ -168,9 +168,19 @@ def forward_over(latest: int, steps: int) -> Splitter:
     return lambda sample: forward_blocks(sample.years, latest, steps)
 
 
-def calibrated_scorer(
-    learner: Learner, reading: Reading, train: Sample, inner: Splitter
-) -> Callable[[Sample], Numbers]:
+@dataclass(frozen=True, slots=True)
+class CalibratedScorer:
+    """What gives probabilities: a learner's scorer, and what its scores mean."""
+
+    score: Scorer
+    calibration: Calibration
+
+    def __call__(self, sample: Sample) -> Numbers:
+        """Return probabilities, shape (rows,)."""
+        return self.calibration.probability(self.score(sample))
+
+
+def calibrated_scorer(learner: Learner, reading: Reading, train: Sample, inner: Splitter) -> CalibratedScorer:
     """Return what gives probabilities: scores of unseen rows calibrate the learner fitted on all rows."""
     margins, labels, weights = [], [], []
     for fit, held in inner(train):
@@ -179,8 +189,7 @@ def calibrated_scorer(
         labels.append(part.labels)
         weights.append(part.weights)
     calibration = recalibration(np.concatenate(margins), np.concatenate(labels), np.concatenate(weights))
-    scorer = learner(reading, train)
-    return lambda sample: calibration.probability(scorer(sample))
+    return CalibratedScorer(learner(reading, train), calibration)
 
 
 def recalibration(margins: Margins, labels: Numbers, weights: Numbers) -> Calibration:

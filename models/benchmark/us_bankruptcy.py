@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
-from dataclasses import asdict, replace
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
 
 import numpy as np
 
@@ -20,7 +20,7 @@ from models.benchmark.learners import (
     rule,
     scorecard,
 )
-from models.benchmark.protocol import Result, Splitter, calibrated_scorer, forward
+from models.benchmark.protocol import CalibratedScorer, Result, Splitter, calibrated_scorer, forward
 from models.benchmark.reading import Reading
 from models.history import History, HistoryError
 from models.measure import Measures, measured
@@ -106,13 +106,26 @@ def _measured(probabilities: Numbers, test: History) -> tuple[Measures, dict[str
     return found, {"unweighted": {name: alike[name] for name in TOLD_UNWEIGHTED}}
 
 
+@dataclass(frozen=True, slots=True)
+class HistoryScorer:
+    """A calibrated scorer of one task, and what it reads."""
+
+    score: CalibratedScorer
+    reading: Reading
+    task: Task
+
+    def __call__(self, history: History) -> Numbers:
+        """Return probabilities, shape (rows,)."""
+        return self.score(sample_of_history(history, self.task))
+
+
 def calibrated_learner(
     learner: Learner,
     spec: ModelSpec,
     train: History,
     indicators: Mapping[str, Indicator],
     inner: Splitter = forward,
-) -> Callable[[History], Numbers]:
+) -> HistoryScorer:
     """Return probabilities: forward scores calibrate the learner that is then fitted on all years.
 
     As where we train, inputs stand in one order, and of two that rank the rows alike the first alone is read.
@@ -120,7 +133,7 @@ def calibrated_learner(
     spec = in_order(spec)
     reading = reading_of(spec.only(distinct(spec, train)), indicators)
     score = calibrated_scorer(learner, reading, sample_of_history(train, spec.task), inner)
-    return lambda history: score(sample_of_history(history, spec.task))
+    return HistoryScorer(score, reading, spec.task)
 
 
 def reading_of(spec: ModelSpec, indicators: Mapping[str, Indicator]) -> Reading:

@@ -9,8 +9,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from api.commands.given import place_given
 from api.commands.labelled import labelled, labelled_by
-from api.commands.retrain import SourceError, bundle_at, retrained, specs_of
+from api.commands.retrain import SourceError, retrained, specs_of
 from features.inputs import CORE_COLUMNS
 from features.population.generate import Population
 from features.refusal import NotThere
@@ -85,9 +86,9 @@ def test_specifications_come_from_the_manifest(produced: Produced) -> None:
 
 def test_a_bundle_is_found_by_folder_by_digest_and_by_what_serves(home: Path, produced: Produced) -> None:
     for given in (str(produced.place), produced.bundle.digest, produced.bundle.identity, ""):
-        assert bundle_at(home, given) == produced.place
-    with pytest.raises(NotThere, match="0 bundles"):
-        bundle_at(home, "b-none")
+        assert place_given(given, home) == produced.place
+    with pytest.raises(NotThere, match="no bundle"):
+        place_given("b-none", home)
 
 
 @pytest.fixture(scope="module")

@@ -21,9 +21,9 @@ from models.loading import load
 from models.produce import Produced
 from models.registry import BUNDLES, CHAMPION, Registry, RegistryError
 from models.runs import NOTE, Training
-from models.search import Search, Trial
 from models.spec import Task
 from models.tasks import SPECS
+from models.tried import Search, Trial
 
 
 @pytest.fixture(scope="module")

@@ -10,10 +10,11 @@ from scipy.special import expit
 from features.catalogue import catalogue
 from features.declare import Better
 from models.history import History
-from models.search import Search, Why, rules_of, searched
+from models.search import rules_of, searched
 from models.spec import ModelSpec, Task
 from models.tasks import RISK
 from models.train import split
+from models.tried import Search, Why
 
 INDICATORS = catalogue().indicators
 SPEC = ModelSpec(Task.RISK, ("debt_ratio", "return_on_assets", "asset_size"), frozenset(), RISK.boosting)
