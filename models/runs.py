@@ -25,6 +25,8 @@ from numpy.typing import NDArray
 
 from models.artefact import Bundle
 from models.model import Model
+from models.papercard import card_json, card_markdown
+from models.papers import papers_of
 from models.registered import (
     about_booster,
     about_bundle,
@@ -107,11 +109,19 @@ class Runs:
             self._client.set_tag(run, f"{task.value}_run", task_run)
         self._client.log_inputs(run, [_data_of(bundle)])
         self._client.log_artifacts(run, str(place), "bundle")
+        self._log_card(run, place, bundle)
         version = self._version(name, about_bundles(), run, "bundle", note)
         for key, value in _tags(bundle).items():
             self._client.set_model_version_tag(name, version, key, value)
         self._client.set_terminated(run)
         return version
+
+    def _log_card(self, run: str, place: Path, bundle: Bundle) -> None:
+        papers = papers_of(place, bundle.digest)
+        for language in ("zh", "en"):
+            self._client.log_text(run, card_markdown(papers, language), f"reports/card.{language}.md")
+        text = json.dumps(card_json(papers), ensure_ascii=False, sort_keys=True, indent=1)
+        self._client.log_text(run, text + "\n", "reports/card.json")
 
     def _log_trial(
         self, parent: str, bundle: Bundle, task: Task, search: Search, place: int, trial: Trial

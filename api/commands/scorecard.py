@@ -19,10 +19,10 @@ def show_scorecards(home: Path, given: str, as_json: bool) -> None:
             "This bundle carries no scorecard. Train again with 'greenloan train'.",
             "这个版本包没有评分卡。请用 greenloan train 重新训练。",
         )
-    view = scorecards_view(sheets, catalogue(), language())
     if as_json:
-        show_json(view)
+        show_json(sheets)
         return
+    view = scorecards_view(sheets, catalogue(), language())
     headings = words("项目 区间 行 事件 WoE 分", "attribute bin n events WoE points").split()
     for one in view:
         rows = [(words("（人人都有）", "(everybody)"), "", one["n"], one["events"], "", f"{one['base']:.1f}")]

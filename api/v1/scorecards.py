@@ -39,11 +39,9 @@ def _sheet(task: Task, sheet: Mapping[str, Any], catalogue: Catalogue, language:
 
 def _attribute(found: Mapping[str, Any], catalogue: Catalogue, language: str) -> dict[str, Any]:
     label = catalogue.indicators[found["name"]].label.in_language(language)
-    points = [one["points"] for one in found["bins"]]
     return {
         "name": found["name"],
         "label": label + (_RELATIVE.in_language(language) if found["relative"] else ""),
-        "reach": f"{min(points):+.1f} … {max(points):+.1f}",
         "bins": [
             {
                 **one,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from api.web.words import say
@@ -12,6 +12,15 @@ from models.tried import Why
 MOST = 8
 """Trials that the page shows, the best first; the bundle keeps them all."""
 KEPT = "docs/evidence/us_bankruptcy_tries.jsonl"
+_SETTINGS = {
+    "rounds": Label("轮数", "rounds"),
+    "depth": Label("深度", "depth"),
+    "rate": Label("学习率", "rate"),
+    "child_weight": Label("叶最小权重", "leaf weight"),
+    "column_share": Label("列比例", "columns"),
+    "row_share": Label("行比例", "rows"),
+    "l2": Label("L2", "L2"),
+}
 _WHY = {
     Why.NOT_ASKED: Label(
         f"没有搜索：用已选定的设置，当初试过什么见 {KEPT}（make tries 可重做）",
@@ -45,9 +54,14 @@ def _search(found: Mapping[str, Any], language: str) -> dict[str, Any]:
     return {
         "said": _said(found, language),
         "trials": best,
-        "settings": found["boosting"],
+        "settings": list(_settings(found["boosting"], language)),
         "tried": len(trials),
     }
+
+
+def _settings(boosting: Mapping[str, float], language: str) -> Iterator[dict[str, str]]:
+    for name, label in _SETTINGS.items():
+        yield {"label": label.in_language(language), "value": f"{boosting[name]:.4g}"}
 
 
 def _said(found: Mapping[str, Any], language: str) -> str:

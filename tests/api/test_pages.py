@@ -417,3 +417,16 @@ def test_a_case_and_an_answer_show_each_programme_with_margin_vetoes_and_what_to
     assert any(row["asks"] for row in view["programmes"] if row["outcome"] == "cannot_tell")
     answer = client.post(CHECK, params={"lang": "en"}, data=dict(EXAMPLE_FORM))
     assert "What you could apply for" in text_of(answer.text)
+
+
+def test_the_card_says_where_settings_come_from_who_answers_and_by_which_rule(client: TestClient) -> None:
+    view = client.get("/reviewer.json", params={"lang": "en"}).json()
+    assert view["owner"] == "not named"
+    for model in view["models"]:
+        search = view["searches"][model["task"]]
+        assert search["tried"] == 0
+        assert "Nothing was searched" in search["said"]
+        (rule,) = (one["label"] for one in model["baselines"] if one["model"] == "one_rule")
+        assert rule.startswith("One rule: ")
+    page = client.get("/reviewer", params={"lang": "zh"}).text
+    assert "设置从哪里来" in page

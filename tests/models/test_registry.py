@@ -18,6 +18,8 @@ from scipy.special import expit
 from models.artefact import ArtefactError
 from models.champion import Champion, bundles_of, champion_of, load_champion, write_champion
 from models.loading import load
+from models.papercard import card_markdown
+from models.papers import papers_of
 from models.produce import Produced
 from models.registry import BUNDLES, CHAMPION, Registry, RegistryError
 from models.runs import NOTE, Training
@@ -202,3 +204,14 @@ def test_reports_and_data_stand_beside_a_training(client: MlflowClient, produced
     }
     (data,) = run.inputs.dataset_inputs
     assert produced.bundle.data["fingerprint"].startswith(data.dataset.digest)
+
+
+def test_the_card_stands_beside_the_bundle_in_both_languages(
+    client: MlflowClient, produced: Produced, tmp_path: Path
+) -> None:
+    version = client.get_model_version_by_alias(BUNDLES, CHAMPION)
+    folder = Path(client.download_artifacts(version.run_id, "reports", str(tmp_path)))
+    papers = papers_of(produced.place, produced.bundle.digest)
+    for language in ("zh", "en"):
+        assert (folder / f"card.{language}.md").read_text("utf-8") == card_markdown(papers, language)
+    assert json.loads((folder / "card.json").read_text("utf-8"))["bundle"] == produced.bundle.digest
