@@ -19,8 +19,8 @@ from features.records.sample import Numbers, Sample
 from models.benchmark.reading import Reading
 from models.boost import grown
 from models.measure import placements
+from models.points import Scorecard
 from models.preparation import Matrix, Preparation
-from models.scorecard import Scorecard
 from models.scorecard import scorecard as scorecard_of
 
 Margins = NDArray[np.float32]
