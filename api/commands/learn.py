@@ -9,16 +9,23 @@ from pathlib import Path
 from api.commands.labelled import labelled
 from api.commands.searched import said_of
 from api.commands.trained import let_serve, tell_serving
+from api.settings import Settings
 from api.terminal import progress, show_json, show_table, tell, words
 from features.catalogue import catalogue
 from features.population.sample import sample_bodies
-from models.origin import NOT_NAMED, Origin
+from features.refusal import Refusal
+from models.origin import NOT_NAMED, Code
 from models.produce import Produced, produce
 from models.tasks import SPECS
 from scoring.assembly import house_of, resolver_of
+from scoring.life.standing import Mode
 from scoring.origin import origin_of
 from scoring.portfolio import write_sample
 from scoring.reports import documents_of
+
+
+class ChangedCodeError(Refusal):
+    """What would train in production is no commit."""
 
 
 def train_on(
@@ -38,7 +45,7 @@ def train_on(
         told = labelled(data, label, map_file, enterprises)
         day = as_at or told.known_until
         origin = origin_of(told.source, day, resolver, owner)
-        _say_dirty(origin)
+        told_if_changed(origin.code, Settings().mode)
         history = told.history()
         produced = produce(
             history,
@@ -67,15 +74,29 @@ def train_on(
     _show_produced(produced, serves)
 
 
-def _say_dirty(origin: Origin) -> None:
-    """Say that what trains is no commit: the manifest then names a state that nobody else has."""
-    if origin.code.is_dirty:
-        tell(
-            words(
-                "代码与提交不一致：清单照实记为未提交的改动，别处训练不出同样的字节。",
-                "The code differs from its commit. The manifest says so: nobody else can train these bytes.",
-            )
+def told_if_changed(code: Code, mode: Mode) -> None:
+    """Say that what trains is no commit: the manifest then names a state that nobody else has.
+
+    Raises
+    ------
+    ChangedCodeError
+        In production.
+    """
+    if not code.is_dirty:
+        return
+    if mode is Mode.PRODUCTION:
+        raise ChangedCodeError(
+            "The code differs from its commit, and GREENLOAN_MODE is production: nobody else could train "
+            "these bytes. Commit the changes, or train in trial.",
+            "代码与提交不一致，而 GREENLOAN_MODE 是 production：别处训练不出同样的字节。"
+            "请先提交改动，或在 trial 下训练。",
         )
+    tell(
+        words(
+            "代码与提交不一致：清单照实记为未提交的改动，别处训练不出同样的字节。",
+            "The code differs from its commit. The manifest says so: nobody else can train these bytes.",
+        )
+    )
 
 
 def _show_produced(produced: Produced, serves: bool) -> None:

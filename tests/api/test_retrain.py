@@ -11,18 +11,20 @@ import pytest
 
 from api.commands.given import place_given
 from api.commands.labelled import labelled, labelled_by
+from api.commands.learn import ChangedCodeError, told_if_changed
 from api.commands.retrain import SourceError, retrained, specs_of
 from features.inputs import CORE_COLUMNS
 from features.population.generate import Population
 from features.refusal import NotThere
 from models.artefact import MANIFEST, ArtefactError
 from models.loading import load
-from models.origin import Kind, Source
+from models.origin import Code, Kind, Source
 from models.produce import Produced
 from models.sameness import compared
 from models.spec import Task
 from models.tasks import SPECS
 from scoring.assembly import ROOT
+from scoring.life.standing import Mode
 from scoring.origin import code_of
 
 
@@ -151,6 +153,17 @@ def test_outside_a_checkout_there_is_no_commit(tmp_path: Path) -> None:
     code = code_of(tmp_path)
     assert (code.commit, code.is_dirty, code.requirements) == (None, None, None)
     assert code_of(ROOT).requirements is not None
+
+
+def test_changed_code_is_said_in_trial_and_refused_in_production(capsys: pytest.CaptureFixture[str]) -> None:
+    changed, clean = (Code("d", None, "c", is_dirty) for is_dirty in (True, False))
+    told_if_changed(clean, Mode.PRODUCTION)
+    told_if_changed(Code("d", None, None, None), Mode.PRODUCTION)
+    assert capsys.readouterr().err == ""
+    told_if_changed(changed, Mode.TRIAL)
+    assert "differs from its commit" in capsys.readouterr().err
+    with pytest.raises(ChangedCodeError, match="Commit the changes"):
+        told_if_changed(changed, Mode.PRODUCTION)
 
 
 def vars_of(one: object) -> dict[str, object]:
