@@ -484,6 +484,21 @@ def schema(
 
 
 @app.command()
+def shadow(
+    challenger: Annotated[
+        str, typer.Argument(metavar="ID", help="The start of its digest; else the one in shadow.  版本包。")
+    ] = "",
+    home: Home = DEFAULT_HOME,
+    as_json: Json = False,
+) -> None:
+    """Say what a challenger in shadow would have decided otherwise.  影子运行的挑战者。"""
+    from api.commands.shadow import show_shadow
+
+    with faults_told():
+        show_shadow(home, challenger, as_json)
+
+
+@app.command()
 def doctor(home: Home = DEFAULT_HOME, as_json: Json = False) -> None:
     """Say what this machine has, and whether a bundle can serve.  环境自检。"""
     from api.commands.doctor import examine

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from api.serving import Pointer, Serving, serving_by
 from api.settings import Settings
+from api.shadowing import Shadow
 from api.swapping import Swapper, Workshop
 from api.terminal import today
 from models.champion import FILE, bundles_of
@@ -20,7 +22,7 @@ from scoring.engine import Engine
 from scoring.journal.journal import Journal, waited
 from scoring.journal.trouble import Unavailable
 from scoring.life.registrar import Registrar
-from scoring.life.serving import Named, serving_at, serving_of
+from scoring.life.serving import Named, lives_in, serving_at, serving_of
 from scoring.life.standing import Mode, refuse_unapproved, standing_of
 from scoring.life.steward import Steward
 from scoring.life.trial import notice, record_start
@@ -38,6 +40,12 @@ class Services:
     journal: Journal
     steward: Steward
     swapper: Swapper | None = None
+    shadow: Shadow | None = None
+
+    def beside(self, identity: str, record: Mapping[str, Any]) -> None:
+        """Let a challenger in shadow score what was decided and recorded; its answer goes nowhere."""
+        if self.shadow is not None:
+            self.shadow.offer(identity, record)
 
     @property
     def serving(self) -> Serving:
@@ -77,7 +85,18 @@ def services(settings: Settings) -> Services:
         applications,
         lambda one, engine: _refuse_unapproved(settings, one, engine),
     )
-    return Services(pointer, today, journal, steward_of(journal, home, settings.mode, loader), swapper)
+    steward = steward_of(journal, home, settings.mode, loader)
+    return Services(pointer, today, journal, steward, swapper, _shadow(settings, journal))
+
+
+def _shadow(settings: Settings, journal: Journal) -> Shadow:
+    def challenger() -> str | None:
+        shadow = lives_in(journal.database).shadow
+        return None if shadow is None else shadow.bundle
+
+    paths = {"policy": settings.policy, "tables": settings.tables, "programmes": settings.programmes}
+    rules = {name: None if path is None else str(path.resolve()) for name, path in paths.items()}
+    return Shadow(settings.home, challenger, rules)
 
 
 def _refuse_unapproved(settings: Settings, named: Named, engine: Engine) -> None:

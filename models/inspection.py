@@ -37,7 +37,7 @@ class Inspection:
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            env=_environment(),
+            env=environment(),
             cwd=ROOT,
         )
 
@@ -93,7 +93,7 @@ def _cause(code: int) -> str:
     return signal.Signals(-code).name if code < 0 else f"exit code {code}"
 
 
-def _environment() -> dict[str, str]:
+def environment() -> dict[str, str]:
     """Return what the child may know: how to run, and nothing of databases and keys."""
     kept = {name: value for name, value in os.environ.items() if name in _KEPT or name.startswith(_PASSED_ON)}
     paths = [str(ROOT), *filter(None, [kept.get("PYTHONPATH")])]

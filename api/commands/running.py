@@ -21,7 +21,8 @@ def serve_home(home: Path, host: str, port: int) -> None:
     found = services(Settings().model_copy(update={"home": home}))
     tell(words(f"服务地址 http://{host}:{port}/", f"Serving on http://{host}:{port}/"))
     assert found.swapper is not None
-    with found.journal, Watch(found.swapper):
+    assert found.shadow is not None
+    with found.journal, Watch(found.swapper), found.shadow:
         uvicorn.run(create_app(found), host=host, port=port, log_level="warning")
 
 

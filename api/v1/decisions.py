@@ -42,6 +42,7 @@ def decision_routes(services: Services) -> APIRouter:
         if recorded.is_replay:
             response.headers[REPLAYED] = "true"
             return await answered(recorded.entry, request, response)
+        services.beside(recorded.entry.id, record)
         return _view(recorded.entry, record, language_of(request), response)
 
     @router.get("/v1/decisions/{identity}", responses=READ_RESPONSES)

@@ -94,6 +94,9 @@ def file_routes(services: Services) -> APIRouter:
             for (row, body), record in zip(rows, records, strict=True)
         ]
         recorded = [await waited(future) for future in futures]
+        for one, record in zip(recorded, records, strict=True):
+            if not one.is_replay:
+                services.beside(one.entry.id, record)
         if any(one.is_replay for one in recorded):
             response.headers[REPLAYED] = "true"
         found = zip(rows, records, recorded, strict=True)

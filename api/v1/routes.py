@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import date
 from typing import Any
 
@@ -11,6 +12,7 @@ from api.language import language_of
 from api.problems import KINDS, Problem
 from api.recording import waited
 from api.serving import Refused
+from api.shadowing import Shadow
 from api.v1.bundles import bundle_routes
 from api.v1.decisions import decision_routes
 from api.v1.fairness import fairness_view
@@ -84,7 +86,8 @@ def routes(services: Services) -> APIRouter:
     async def ready(request: Request) -> dict[str, object]:
         """Say which bundle serves, as long as decisions can be recorded; else what keeps them from it.
 
-        ``refused`` names a bundle that was to serve and cannot, and why: the present one goes on.
+        ``refused`` names a bundle that was to serve and cannot, and why: the present one goes on. ``shadow``
+        names a challenger that scores beside it, and what was dropped.
         """
         await waited(services.journal.probe())
         bundle = services.serving.engine.bundle
@@ -93,9 +96,16 @@ def routes(services: Services) -> APIRouter:
             "bundle": bundle.digest,
             "demonstration": bundle.is_synthetic,
             "refused": _refused_view(services.pointer.refused, language_of(request)),
+            "shadow": _shadow_view(services.shadow),
         }
 
     return router
+
+
+def _shadow_view(shadow: Shadow | None) -> dict[str, object] | None:
+    if shadow is None or shadow.challenger is None:
+        return None
+    return {"bundle": shadow.challenger, **asdict(shadow.counts)}
 
 
 def _refused_view(refused: Refused | None, language: str) -> dict[str, str] | None:
