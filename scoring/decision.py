@@ -31,6 +31,7 @@ OUTCOME_LABELS: Mapping[Outcome, Label] = {
     Outcome.REFER: Label("转人工", "Refer to a person"),
     Outcome.INCOMPLETE: Label("资料不全", "Incomplete"),
 }
+SUPPORTED = (Outcome.SUPPORT.value, Outcome.SUPPORT_WITH_CONDITIONS.value)
 
 
 class Cause(Enum):

@@ -13,11 +13,10 @@ from pathlib import Path
 from typing import Any
 
 from features.figures import records_of
-from scoring.decision import Decision, Score
+from scoring.decision import SUPPORTED, Decision, Score
 from scoring.engine import Engine
 from scoring.groups import members_of
 from scoring.record import report_of
-from scoring.treatment import SUPPORTED
 
 FOLDER = "shadow"
 COUNTS = "counts"

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from features.figures import Figures
 from features.records.records import Records
 from models.spec import Task
-from scoring.decision import Outcome
+from scoring.decision import SUPPORTED, Outcome
 from scoring.engine import Engine
 from scoring.fairness import Cases
 from scoring.groups import members_of
@@ -19,8 +19,6 @@ from scoring.scores import Scores
 
 Numbers = NDArray[np.float64]
 Flags = NDArray[np.bool_]
-
-SUPPORTED = (Outcome.SUPPORT.value, Outcome.SUPPORT_WITH_CONDITIONS.value)
 
 
 def cases_of(
