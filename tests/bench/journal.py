@@ -17,6 +17,8 @@ import hashlib
 import json
 import os
 import statistics
+import subprocess
+import sys
 import tempfile
 import threading
 import time
@@ -30,14 +32,9 @@ from typing import Any
 
 from sqlalchemy import text
 
-from api.commands.learn import population_history
 from features.border import read
-from features.catalogue import catalogue
-from features.population.generate import generate
 from features.population.sample import sample_bodies
-from models.produce import produce
-from models.tasks import SPECS
-from scoring.assembly import engine_of, house_of, resolver_of
+from scoring.assembly import engine_of
 from scoring.journal import store
 from scoring.journal.batch import Batch
 from scoring.journal.canonical import canonical
@@ -82,8 +79,12 @@ class Sample:
 def sample_of(home: Path | None, scratch: Path) -> Sample:
     """Return decisions by the bundle of a home, or by one that is trained on a small population."""
     if home is None or not (home / CHAMPION).exists():
-        house = house_of(resolver_of())
-        produce(population_history(generate(FIRMS)), SPECS, catalogue().indicators, house, scratch)
+        train = ["train", "--home", str(scratch), "--enterprises", str(FIRMS)]
+        subprocess.run(
+            [sys.executable, "-c", "from api.command import main; main()", *train],
+            check=True,
+            stdout=subprocess.DEVNULL,
+        )
         home = scratch
     engine = engine_of(home)
     bodies = sample_bodies(FIRMS, DECISIONS)
