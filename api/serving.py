@@ -9,11 +9,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from threading import Event
 
 from features.refusal import Refusal
+from models.champion import Champion
 from scoring.engine import Engine
+from scoring.life.lives import Lives
+from scoring.life.serving import Named
+from scoring.life.standing import Standing, standing_of
 from scoring.portfolio import Application, Case, Consultant, Portfolio
 
 HEAD_START = 1.5
@@ -22,12 +26,19 @@ HEAD_START = 1.5
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Serving:
-    """One bundle's engine with what rests on it; two are alike only if they are one."""
+    """One bundle's engine with what rests on it; two are alike only if they are one.
+
+    Attributes
+    ----------
+    named
+        What the journal said when it was last looked at; None where nobody asked it.
+    """
 
     engine: Engine
     consultant: Consultant
     deciding: Future[Portfolio]
     wanted: Event = field(default_factory=Event)
+    named: Named | None = None
 
     @property
     def portfolio(self) -> Portfolio:
@@ -35,8 +46,14 @@ class Serving:
         self.wanted.set()
         return self.deciding.result()
 
+    def standing(self, day: date) -> Standing:
+        """Return how the bundle stands on a day: an approval ends while it serves, without a swap."""
+        bundle = self.engine.bundle
+        draft = Named(Champion(bundle.digest, ""), None, None, Lives())
+        return standing_of(self.named or draft, bundle.data, day)
 
-def serving_by(engine: Engine, applications: Sequence[Application]) -> Serving:
+
+def serving_by(engine: Engine, applications: Sequence[Application], named: Named | None = None) -> Serving:
     """Return what serves with an engine; its list is decided in the background, so that nobody waits."""
     consultant, wanted = Consultant(engine), Event()
 
@@ -47,7 +64,7 @@ def serving_by(engine: Engine, applications: Sequence[Application]) -> Serving:
     pool = ThreadPoolExecutor(1)
     deciding = pool.submit(decide)
     pool.shutdown(wait=False)
-    return Serving(engine, consultant, deciding, wanted)
+    return Serving(engine, consultant, deciding, wanted, named)
 
 
 def decided(cases: Sequence[Case]) -> Future[Portfolio]:

@@ -11,7 +11,7 @@ import logging
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from threading import Event, Lock, Thread
@@ -118,6 +118,8 @@ class Swapper:
         try:
             if is_other:
                 self._swap(named)
+            else:
+                self._pointer.serving = replace(self._pointer.serving, named=named)
             if named.refused is not None:
                 raise _not_named(named.refused)
         except Exception as error:
@@ -128,7 +130,7 @@ class Swapper:
 
     def _swap(self, named: Named) -> None:
         digest = named.champion.digest
-        serving = self._kept.get(digest) or self._made(digest)
+        serving = replace(self._kept.get(digest) or self._made(digest), named=named)
         self._allow(named, serving.engine)
         before = self._pointer.serving.engine.bundle.identity
         self._pointer.serving = self._kept[digest] = serving

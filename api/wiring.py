@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from api.problems import Problem
 from api.serving import Pointer, Serving, serving_by
 from api.settings import Settings
 from api.shadowing import Shadow
@@ -23,7 +24,7 @@ from scoring.journal.journal import Journal, waited
 from scoring.journal.trouble import Unavailable
 from scoring.life.registrar import Registrar
 from scoring.life.serving import Named, lives_in, serving_at, serving_of
-from scoring.life.standing import Mode, refuse_unapproved, standing_of
+from scoring.life.standing import Mode, NotApproved, refuse_unapproved, standing_of
 from scoring.life.steward import Steward
 from scoring.life.trial import notice, record_start
 from scoring.portfolio import applications_in
@@ -52,6 +53,22 @@ class Services:
         """What serves now: a request takes it once, and passes it on to whatever answers it."""
         return self.pointer.serving
 
+    def deciding(self) -> tuple[Serving, Mapping[str, object]]:
+        """Return what serves, and how it stands today, as the chain keeps it beside a decision.
+
+        Raises
+        ------
+        Problem
+            503 in production, where its approval or a waiver has run out since it began to serve.
+        """
+        serving = self.pointer.serving
+        standing = serving.standing(self.today())
+        try:
+            refuse_unapproved(standing, serving.engine.bundle.digest, self.steward.mode)
+        except NotApproved as refusal:
+            raise Problem(503, "not-approved", said=refusal) from refusal
+        return serving, standing.chained
+
 
 def services(settings: Settings) -> Services:
     """Put the services together.
@@ -77,7 +94,7 @@ def services(settings: Settings) -> Services:
     workshop.finish(engine)
     _record_what_serves(journal, named, engine)
     applications = applications_in(home, today())
-    pointer = Pointer(serving_by(engine, applications))
+    pointer = Pointer(serving_by(engine, applications, serving_of(journal, home)))
     swapper = Swapper(
         pointer,
         journal,
@@ -132,10 +149,20 @@ def _engine(settings: Settings, named: Named) -> Engine:
     return engine_of(settings.home, settings.policy, settings.tables, settings.programmes, named.champion)
 
 
-def engine_at(home: Path) -> Engine:
-    """Return the engine of what the journal says serves, with this machine's policy and tables."""
+def engine_at(home: Path, decides: bool = False) -> Engine:
+    """Return the engine of what the journal says serves, with this machine's policy and tables.
+
+    Raises
+    ------
+    NotApproved
+        If it ``decides`` on applications, and may not in production.
+    """
     settings = Settings().model_copy(update={"home": home})
-    return _engine(settings, serving_at(settings.place))
+    named = serving_at(settings.place)
+    engine = _engine(settings, named)
+    if decides:
+        _refuse_unapproved(settings, named, engine)
+    return engine
 
 
 def steward_of(journal: Journal, home: Path, mode: Mode, loader: Loader | None = None) -> Steward:

@@ -47,9 +47,18 @@ def submitted(
     record: Mapping[str, Any],
     asked: object,
     key: Key | None = None,
+    standing: Mapping[str, object] | None = None,
 ) -> Future[Entered]:
-    """Queue a decision; the future has its entry once that is on disk. See ``Journal.submit``."""
+    """Queue a decision; the future has its entry once that is on disk. See ``Journal.submit``.
+
+    Parameters
+    ----------
+    standing
+        How the bundle stood that decided: the step by which it served, its state, the waivers in force.
+    """
     content, figures = parted(wording, record, asked)
+    if standing is not None:
+        content["standing"] = standing
     return journal.submit(Kind.DECISION, content, figures, key, wording=wording)
 
 

@@ -15,8 +15,8 @@ from models.validation.finding import Verdict
 from scoring.journal.journal import Journal
 from scoring.journal.place import Place
 from scoring.life.asked import asked_of
+from scoring.life.drift import drift_of
 from scoring.life.lives import Lives
-from scoring.life.registrar import CHAMPION, Registrar, RegistryUnavailable
 from scoring.life.serving import Named, lives_at, lives_in, serving_at
 from scoring.life.shelf import digest_in
 from scoring.life.states import LETS_SERVE, State, Step
@@ -29,7 +29,7 @@ def show_bundles(place: Place, as_json: bool) -> None:
     named, lives = _named(place), lives_at(place)
     serves = named.champion.digest if named else ""
     views = bundle_views(place.home, lives, serves, today(), language())
-    drift = list(_drift(place, named))
+    drift = [one.in_language(language()) for one in drift_of(place.home, named)] if named else []
     if as_json:
         show_json({"bundles": views, "drift": drift})
         return
@@ -121,42 +121,6 @@ def _named(place: Place) -> Named | None:
         return serving_at(place)
     except Refusal:
         return None
-
-
-def _drift(place: Place, named: Named | None) -> Sequence[str]:
-    """Return in words what names another bundle than the journal."""
-    if named is None:
-        return []
-    found = []
-    if named.lives is None:
-        found.append(
-            words("日志读不出来，以 champion.json 为准", "The journal cannot be read: champion.json is taken")
-        )
-    if named.refused is not None:
-        other, serves = named.refused.digest[:12], named.champion.digest[:12]
-        found.append(
-            words(
-                f"champion.json 写的是 b-{other}；日志记的是 b-{serves}，以日志为准",
-                f"champion.json names b-{other}; the journal names b-{serves}, which serves",
-            )
-        )
-    return [*found, *_alias_drift(place, named)]
-
-
-def _alias_drift(place: Place, named: Named) -> list[str]:
-    try:
-        alias = Registrar(place.home).look().named.get(CHAMPION)
-    except RegistryUnavailable as error:
-        return [words(f"登记处读不出来：{error.trouble}", f"The registry cannot be read: {error.trouble}")]
-    if alias is None or alias.digest == named.champion.digest:
-        return []
-    return [
-        words(
-            f"登记处的别名 champion 指向 b-{alias.digest[:12]}；在用的是 b-{named.champion.digest[:12]}",
-            f"The registry's alias 'champion' names b-{alias.digest[:12]}; "
-            f"b-{named.champion.digest[:12]} serves",
-        )
-    ]
 
 
 def _row(view: Mapping[str, Any]) -> tuple[str, ...]:

@@ -8,17 +8,22 @@ import platform
 import shutil
 import sqlite3
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from api.settings import Settings
-from api.terminal import language, ready, show_json, show_table, words
+from api.terminal import language, ready, show_json, show_table, today, words
 from api.wiring import engine_at
 from features.declare import Label
 from features.refusal import Refusal
 from features.tables import Tables
-from models.champion import champion_of
+from scoring.life.drift import drift_of
+from scoring.life.serving import Named, serving_at
+from scoring.life.standing import Mode, standing_of
+from scoring.life.states import STATE_LABELS
+from scoring.life.waivers import CONCERNS
 from scoring.policy import Policy
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
@@ -118,7 +123,7 @@ def _serving(home: Path) -> Iterator[Finding]:
     label = Label("在用模型包", "Serving bundle")
     try:
         engine = engine_at(home)
-        version = champion_of(home).version
+        named = serving_at(Settings().model_copy(update={"home": home}).place)
     except (Refusal, OSError) as refusal:
         yield Finding("serves", label, f"{words('没有', 'nothing')}: {refusal}", is_well=False)
         return
@@ -128,4 +133,22 @@ def _serving(home: Path) -> Iterator[Finding]:
         else ""
     )
     yield Finding("serves", label, engine.bundle.identity + kind)
-    yield Finding("version", Label("登记版本", "Registered version"), version)
+    yield Finding("version", Label("登记版本", "Registered version"), named.champion.version)
+    yield from _standing(home, named, engine.bundle.data)
+
+
+def _standing(home: Path, named: Named, data: Mapping[str, Any]) -> Iterator[Finding]:
+    """Yield how the bundle that serves stands, and what names another one."""
+    mode, standing = Settings().mode, standing_of(named, data, today())
+    concerns = [CONCERNS[one].in_language(language()) for one in standing.unwaived]
+    state = STATE_LABELS[standing.state].in_language(language()) if standing.state else "?"
+    told = [f"{mode.value}: {state}", *concerns]
+    if standing.until is not None:
+        told.append(words(f"批准至 {standing.until}", f"approved until {standing.until}"))
+    is_well = mode is Mode.TRIAL or not standing.unwaived
+    yield Finding("standing", Label("批准", "Approval"), "; ".join(told), is_well)
+    drift = drift_of(home, named)
+    agrees = words("与日志一致", "as the journal says")
+    label = Label("登记处与文件", "Registry and file")
+    found = "; ".join(one.in_language(language()) for one in drift)
+    yield Finding("drift", label, found or agrees, not drift, is_needed=False)

@@ -84,7 +84,7 @@ def _score_table(
     from scoring.filed import Refused, score_table  # noqa: PLC0415  # see check_file
     from scoring.output import Output  # noqa: PLC0415  # see check_file
 
-    engine = engine_at(home)
+    engine = engine_at(home, decides=True)
     checker = Checker(table, today(), day)
     place = faults or _beside(out, file, table)
     with (

@@ -14,6 +14,7 @@ from api.terminal import tell, words
 from api.v1.example import EXAMPLE
 from api.wiring import engine_at, services
 from features.refusal import Refusal
+from scoring.life.drift import Lookout
 
 
 def serve_home(home: Path, host: str, port: int) -> None:
@@ -22,7 +23,13 @@ def serve_home(home: Path, host: str, port: int) -> None:
     tell(words(f"服务地址 http://{host}:{port}/", f"Serving on http://{host}:{port}/"))
     assert found.swapper is not None
     assert found.shadow is not None
-    with found.journal, Watch(found.swapper), found.shadow:
+    lookout = Lookout(
+        found.journal,
+        found.steward.registrar,
+        found.today,
+        lambda: found.serving.engine.bundle.digest,
+    )
+    with found.journal, Watch(found.swapper), found.shadow, lookout:
         uvicorn.run(create_app(found), host=host, port=port, log_level="warning")
 
 

@@ -7,11 +7,13 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from features.catalogue import catalogue
 from features.refusal import Refusal
 from models.champion import bundles_of
 from models.papers import Papers, papers_of
 from models.spec import Task
 from models.validation.finding import Verdict
+from scoring.groups import BLOCKS
 from scoring.life.gates import Evidence, Gate, gates_of
 from scoring.life.golive import VERDICT_LABELS, answer_of, next_of
 from scoring.life.lives import Life, Lives
@@ -50,7 +52,7 @@ def bundle_view(
         "next": [
             {
                 "step": one.step.value,
-                "label": STEP_LABELS[one.step].in_language(language),
+                "label": STEP_LABELS[one.step].zh if language == "zh" else one.step.value.capitalize(),
                 "may": one.refusal is None,
                 "why_not": "" if one.refusal is None else one.refusal.words(language),
                 "command": command_of(one.step, digest),
@@ -128,11 +130,21 @@ def _evidence(one: Evidence, language: str) -> dict[str, Any]:
         "task": one.task,
         "task_label": Task(one.task).label.in_language(language) if one.task else "",
         "part": one.part,
+        "part_label": _part(one, language),
         "value": one.value,
         "limit": one.limit,
         "verdict": one.verdict.value,
         "verdict_label": VERDICT_LABELS[one.verdict].in_language(language),
     }
+
+
+def _part(one: Evidence, language: str) -> str:
+    """Return a group, or an input, as people call it; anything else is called as it is."""
+    indicators = catalogue().indicators
+    if one.part in indicators:
+        return indicators[one.part].label.in_language(language)
+    groups = next((block.groups for block in BLOCKS if block.name == one.name), {})
+    return groups[one.part].in_language(language) if one.part in groups else one.part
 
 
 def _waiver(one: Taken, day: date, language: str) -> dict[str, Any]:

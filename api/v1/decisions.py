@@ -12,7 +12,7 @@ from api.language import language_of
 from api.problems import Problem
 from api.recording import REPLAYED, in_thread, key_of, waited
 from api.v1.documents import READ_RESPONSES, RESPONSES, WRITE_PARAMETERS, request_body
-from api.v1.views import erased_view, view_of
+from api.v1.views import erased_view, standing_view, view_of
 from api.wiring import Services
 from features.border import read
 from scoring.decision import Decision
@@ -36,9 +36,10 @@ def decision_routes(services: Services) -> APIRouter:
         body = await json_of(request)
         report = read(body, services.today())
         key = key_of(request, body)
-        engine = services.serving.engine
+        serving, standing = services.deciding()
+        engine = serving.engine
         record = record_of(report, engine.decide(report))
-        recorded = await waited(submitted(journal, engine.wording, record, body, key))
+        recorded = await waited(submitted(journal, engine.wording, record, body, key, standing))
         if recorded.is_replay:
             response.headers[REPLAYED] = "true"
             return await answered(recorded.entry, request, response)
@@ -75,5 +76,6 @@ def _view(
         "digest": entry.hash,
         "recorded_at": entry.at,
         "erased": record is None,
+        **standing_view(entry.value.get("standing"), language),
         **view,
     }

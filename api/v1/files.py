@@ -70,19 +70,22 @@ def file_routes(services: Services) -> APIRouter:
         At most 2,000 rows and 20 MB. Each good row is a decision on disk, with an id of its own, before the
         answer comes. A whole file that cannot be read is refused, with every reason.
         """
-        key, engine = given_key(request), services.serving.engine
+        key, (serving, standing) = given_key(request), services.deciding()
+        engine = serving.engine
         found = await taken_from(request, services.today())
         if found.heading_faults:
             raise FileRefused(found.faults)
         language, answers = language_of(request), list[dict[str, Any]]()
         rows = list(found.bodies.items())
         for start in range(0, len(rows), AT_ONCE):
-            answers += await decided(engine, rows[start : start + AT_ONCE], key, language, response)
+            part = rows[start : start + AT_ONCE]
+            answers += await decided(engine, standing, part, key, language, response)
         response.headers["Content-Language"] = language
         return _answer(found, answers, engine.bundle.is_synthetic, language)
 
     async def decided(
         engine: Engine,
+        standing: Mapping[str, object],
         rows: Sequence[tuple[int, dict[str, object]]],
         key: str | None,
         language: str,
@@ -90,7 +93,7 @@ def file_routes(services: Services) -> APIRouter:
     ) -> list[dict[str, Any]]:
         records = await run_in_threadpool(_records, engine, services.today(), [body for _, body in rows])
         futures = [
-            submitted(journal, engine.wording, record, body, _row_key(key, row, body))
+            submitted(journal, engine.wording, record, body, _row_key(key, row, body), standing)
             for (row, body), record in zip(rows, records, strict=True)
         ]
         recorded = [await waited(future) for future in futures]

@@ -19,7 +19,7 @@ from api.v1.fairness import fairness_view
 from api.v1.files import file_routes
 from api.v1.people import people_routes
 from api.v1.programmes import register_view
-from api.v1.views import field_view, indicator_view
+from api.v1.views import field_view, indicator_view, standing_view
 from api.wiring import Services
 from features.catalogue import catalogue
 from features.inputs import COLUMNS
@@ -90,11 +90,13 @@ def routes(services: Services) -> APIRouter:
         names a challenger that scores beside it, and what was dropped.
         """
         await waited(services.journal.probe())
-        bundle = services.serving.engine.bundle
+        serving = services.serving
+        bundle = serving.engine.bundle
         return {
             "status": "ready",
             "bundle": bundle.digest,
             "demonstration": bundle.is_synthetic,
+            **standing_view(serving.standing(services.today()).chained, language_of(request)),
             "refused": _refused_view(services.pointer.refused, language_of(request)),
             "shadow": _shadow_view(services.shadow),
         }

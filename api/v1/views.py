@@ -14,12 +14,37 @@ from features.inputs import COLUMNS, field_of, label_of
 from features.plausibility.plausibility import Slip
 from models.spec import Task
 from scoring.decision import OUTCOME_LABELS, Cause, Contribution, Decision, Outcome, Reason, Score
+from scoring.life.states import STATE_LABELS, State
+from scoring.life.waivers import APPROVAL
 from scoring.typed import typed
 
 DEMONSTRATION = {
     "zh": "演示：模型由合成总体训练，不对真实企业作任何决定。",
     "en": "Demonstration: trained on a synthetic population, deciding nothing about any real firm.",
 }
+
+
+_TRIAL = {
+    "zh": "未经两人批准：仅供试用",
+    "en": "Not approved by two people: for trial",
+}
+_WAIVED = {"zh": "未满足生产要求，由具名豁免放行", "en": "Let serve by a waiver, which names who gave it"}
+_APPROVED = {"zh": "已经两人批准", "en": "Approved by two people"}
+
+
+def standing_view(standing: Mapping[str, Any] | None, language: str) -> dict[str, Any]:
+    """Return under which state and waivers a decision was made; of one before there were states, nothing."""
+    if standing is None:
+        return {"standing": None}
+    said = _TRIAL if APPROVAL in standing["lacks"] else _APPROVED
+    state = standing["state"]
+    return {
+        "standing": {
+            **standing,
+            "state_label": STATE_LABELS[State(state)].in_language(language) if state else "",
+            "said": (_WAIVED if standing["waivers"] else said)[language],
+        }
+    }
 
 
 def erased_view(content: Mapping[str, Any], language: str) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from fastapi.templating import Jinja2Templates
 
 from api.language import language_of
 from api.serving import Serving
+from api.terminal import today
 from api.web import charts, curves
 from api.web.words import percent, points, signed
 from features.declare import Label
@@ -71,6 +72,7 @@ REVIEWER = Door(
     "reviewer",
     Label("政策评审", "Reviewer"),
     (
+        ("/reviewer/bundles", Label("版本包", "Bundles")),
         ("/reviewer", Label("模型", "Models")),
         ("/reviewer/validation", Label("验证", "Validation")),
         ("/reviewer/fairness", Label("公平性", "Fairness")),
@@ -141,6 +143,7 @@ def _frame(
         "who": door.who.in_language(language),
         "links": links,
         "bundle": serving.engine.bundle,
+        "is_approved": serving.standing(today()).is_approved,
     }
 
 

@@ -86,13 +86,13 @@ def officer_pages(services: Services) -> APIRouter:
 
     @router.post(f"{CASE}/record")
     async def record_case(request: Request, code: str) -> Response:
-        serving = services.serving
+        serving, standing = services.deciding()
         found = serving.portfolio.cases.get(code)
         if found is None or _is_foreign(request):
             return missing(request, serving, code)
         record = record_of(found.report, found.decision)
         asked, key = found.application.body, _key(found)
-        await waited(submitted(services.journal, serving.engine.wording, record, asked, key))
+        await waited(submitted(services.journal, serving.engine.wording, record, asked, key, standing))
         return _back(request, code)
 
     @router.post(f"{CASE}/override")

@@ -1,4 +1,4 @@
-"""The reviewer's pages: the model card, the validation pack, and fairness."""
+"""The reviewer's pages: bundles and their gates, the model card, the validation pack, and fairness."""
 
 from __future__ import annotations
 
@@ -7,11 +7,13 @@ from fastapi import APIRouter, Request, Response
 from api.language import language_of
 from api.v1.fairness import fairness_view
 from api.v1.validation import validation_view
+from api.web.bundles import bundles_page
 from api.web.frame import REVIEWER, answer
 from api.web.modelcard import card_view
 from api.wiring import Services
 
 CARD, VALIDATION, FAIRNESS = "/reviewer", "/reviewer/validation", "/reviewer/fairness"
+BUNDLES = "/reviewer/bundles"
 
 
 def reviewer_pages(services: Services) -> APIRouter:
@@ -42,5 +44,11 @@ def reviewer_pages(services: Services) -> APIRouter:
         report = engine.bundle.documents.get("fairness")
         view = {} if report is None else fairness_view(report, engine.tables, language_of(request))
         return answer(request, serving, REVIEWER, "reviewer_fairness.html", view)
+
+    @router.get(BUNDLES)
+    @router.get(f"{BUNDLES}.json")
+    def bundles(request: Request, id: str = "") -> Response:
+        view = bundles_page(services, id, language_of(request))
+        return answer(request, services.serving, REVIEWER, "reviewer_bundles.html", view)
 
     return router

@@ -177,7 +177,10 @@ def _check(lives: Lives, taken: Taken) -> None:
             "Propose and approve it, then promote it.",
             "已有经两人启用的版本包在用，草稿不能代替它。请先提议、批准，再启用。",
         )
-    if taken.step is Step.RETIRE and lives.charge is not None and lives.charge.bundle == taken.bundle:
+    serves = lives.charge is not None and lives.charge.bundle == taken.bundle
+    if taken.step is Step.TRIAL and serves:
+        raise StepRefused(Ground.NOT_FROM_HERE, "It serves already.", "它已在使用。")
+    if taken.step is Step.RETIRE and serves:
         raise StepRefused(
             Ground.NOT_FROM_HERE,
             "It serves: promote another bundle first, or roll back.",

@@ -68,6 +68,7 @@ class Standing:
         return {
             "entry": self.entry,
             "state": None if self.state is None else self.state.value,
+            "lacks": list(self.lacks),
             "waivers": [one.number for one in self.waivers],
         }
 

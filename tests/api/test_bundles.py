@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 import typer
+from bs4 import BeautifulSoup
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from starlette.testclient import TestClient
@@ -16,6 +17,7 @@ from starlette.testclient import TestClient
 from api.app import create_app
 from api.commands.bundles import show_bundle, show_bundles, take_step
 from api.terminal import faults_told
+from api.v1.example import EXAMPLE
 from api.wiring import services_over
 from models.champion import Champion, champion_of, write_champion
 from models.produce import Produced
@@ -229,3 +231,34 @@ def test_the_list_tells_a_champion_file_that_was_edited(
     told = json.loads(capsys.readouterr().out)
     assert [(one["digest"], one["serves"]) for one in told["bundles"]] == [(bundle, True)]
     assert any("champion.json" in one for one in told["drift"])
+
+
+def test_answers_and_readyz_say_under_which_step_a_bundle_decides(door: Door) -> None:
+    answer = door.client.post("/v1/decisions", content=json.dumps(dict(EXAMPLE)), headers=JSON).json()
+    standing = answer["standing"]
+    assert (standing["state"], standing["lacks"]) == ("draft", ["approval", "synthetic"])
+    assert standing["said"] == "Not approved by two people: for trial"
+    again = door.client.get(f"/v1/decisions/{answer['id']}", headers={"accept-language": "zh"}).json()
+    assert again["standing"]["said"] == "未经两人批准：仅供试用"
+    assert door.client.get("/readyz").json()["standing"] == standing
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_the_page_answers_the_question_first_and_names_gates_people_and_waivers(
+    door: Door, language: str
+) -> None:
+    bundle = door.bundle()
+    door.take(bundle, "validate", by="Wu Min")
+    door.take(bundle, "waive", by="He Qian", what="fairness", until="2027-01-31")
+    for address in (f"/reviewer/bundles?id={bundle[:12]}", "/reviewer/bundles"):
+        page = door.client.get(f"{address}{'&' if '?' in address else '?'}lang={language}")
+        assert page.status_code == 200
+        soup = BeautifulSoup(page.text, "html.parser")
+        headings = [one.get_text(strip=True) for one in soup.select("main h1, main h2")]
+        assert headings[0] == ("这个版本包能上线吗？" if language == "zh" else "May this bundle go live?")
+        assert len(soup.select("#b1")) == 1
+        assert not soup.select("script")
+    told = door.client.get(f"/reviewer/bundles.json?id={bundle[:12]}").json()
+    assert [one["by"] for one in told["one"]["waivers"]] == ["He Qian"]
+    assert told["one"]["may_go_live"] is False
+    assert door.client.get("/reviewer/bundles?id=ffff0000").status_code == 404

@@ -239,6 +239,7 @@ def test_in_production_only_what_is_approved_and_real_serves_unless_it_is_waived
         assert standing.chained == {
             "entry": named.lives.charge.number if named.lives and named.lives.charge else None,
             "state": "champion",
+            "lacks": ["synthetic"],
             "waivers": [standing.waivers[0].number],
         }
         later = standing_of(named, data, date(2027, 11, 28))
