@@ -1,11 +1,16 @@
 """Every door decides by this machine's policy and tables, and by the bundle that the journal names."""
 
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+import typer
 
+from api.commands.running import serve_home
+from api.problems import Problem
 from api.settings import Settings
+from api.terminal import faults_told, today
 from api.wiring import engine_at, services
 from features import tables
 from models.champion import FILE, Champion, bundles_of, champion_of, write_champion
@@ -14,7 +19,7 @@ from scoring.journal.entries import Kind
 from scoring.journal.journal import Journal
 from scoring.journal.place import Place
 from scoring.life.serving import lives_in, serving_at, serving_of
-from scoring.life.standing import Mode
+from scoring.life.standing import Mode, NotApproved
 from scoring.life.states import Step
 from scoring.life.taken import Taken
 from scoring.life.trial import is_kept, record_training
@@ -123,6 +128,51 @@ def test_in_production_training_lets_nothing_serve(own_home: Path, produced: Pro
     )
     assert taken.step is Step.TRAIN
     assert serving_at(place).champion == produced.champion, "what champion.json named before"
+
+
+def test_production_starts_with_nothing_unapproved_or_made_up_unless_that_is_waived_by_name_and_day(
+    own_home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    monkeypatch.setenv("GREENLOAN_MODE", "production")
+    bundle, place, last = champion_of(own_home).digest, Place(own_home), today() + timedelta(days=30)
+
+    def waive(what: str) -> None:
+        detail = {"what": what, "until": last.isoformat()}
+        taken = Taken(Step.WAIVE, bundle, "1", today(), "He Qian", "accepted", detail)
+        with Journal.open(place) as journal:
+            journal.append(Kind.PROMOTION, taken.content)
+
+    for waived, refused in ((None, "no two people"), ("approval", "synthetic data")):
+        if waived is not None:
+            waive(waived)
+        with pytest.raises(NotApproved, match=rf"{refused}.*greenloan bundles waive {bundle[:12]}"):
+            services(Settings(home=own_home))
+        with pytest.raises(NotApproved):
+            engine_at(own_home, decides=True)
+        with pytest.raises(typer.Exit) as end, faults_told():
+            serve_home(own_home, "127.0.0.1", 0)
+        assert end.value.exit_code == 3
+    waive("synthetic")
+    served = services(Settings(home=own_home))
+    with served.journal:
+        assert engine_at(own_home, decides=True).bundle.digest == bundle
+        _, standing = served.deciding()
+        assert (standing["state"], standing["lacks"]) == ("draft", ["approval", "synthetic"])
+        assert len(list(standing["waivers"])) == 2  # type: ignore[call-overload]
+        late = replace(served, today=lambda: last + timedelta(days=1))
+        with pytest.raises(Problem) as problem:
+            late.deciding()
+    assert (problem.value.status, problem.value.kind) == (503, "not-approved")
+
+
+def test_in_production_a_journal_that_cannot_be_read_approves_nothing(
+    own_home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    (own_home / "journal.db").write_bytes(b"no database at all" * 100)
+    with pytest.raises(NotApproved, match="journal"):
+        services(Settings(home=own_home, mode=Mode.PRODUCTION))
 
 
 def test_a_journal_that_is_down_keeps_no_bundle_from_serving(
