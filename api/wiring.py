@@ -53,21 +53,20 @@ class Services:
         """What serves now: a request takes it once, and passes it on to whatever answers it."""
         return self.pointer.serving
 
-    def deciding(self) -> tuple[Serving, Mapping[str, object]]:
-        """Return what serves, and how it stands today, as the chain keeps it beside a decision.
+    def allowed(self, serving: Serving) -> Mapping[str, object]:
+        """Return how what serves stands today, as the chain keeps it beside a decision.
 
         Raises
         ------
         Problem
             503 in production, where its approval or a waiver has run out since it began to serve.
         """
-        serving = self.pointer.serving
         standing = serving.standing(self.today())
         try:
             refuse_unapproved(standing, serving.engine.bundle.digest, self.steward.mode)
         except NotApproved as refusal:
             raise Problem(503, "not-approved", said=refusal) from refusal
-        return serving, standing.chained
+        return standing.chained
 
 
 def services(settings: Settings) -> Services:

@@ -36,7 +36,8 @@ def decision_routes(services: Services) -> APIRouter:
         body = await json_of(request)
         report = read(body, services.today())
         key = key_of(request, body)
-        serving, standing = services.deciding()
+        serving = services.serving
+        standing = services.allowed(serving)
         engine = serving.engine
         record = record_of(report, engine.decide(report))
         recorded = await waited(submitted(journal, engine.wording, record, body, key, standing))

@@ -70,7 +70,8 @@ def file_routes(services: Services) -> APIRouter:
         At most 2,000 rows and 20 MB. Each good row is a decision on disk, with an id of its own, before the
         answer comes. A whole file that cannot be read is refused, with every reason.
         """
-        key, (serving, standing) = given_key(request), services.deciding()
+        key, serving = given_key(request), services.serving
+        standing = services.allowed(serving)
         engine = serving.engine
         found = await taken_from(request, services.today())
         if found.heading_faults:

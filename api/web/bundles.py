@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from api.serving import Serving
 from api.v1.bundle_views import bundle_view, bundle_views
 from api.web.words import data_name, say
 from api.wiring import Services
@@ -23,7 +24,7 @@ _MOST_SHOWN = 6
 """Findings of a gate that are shown before the others are folded away."""
 
 
-def bundles_page(services: Services, given: str, language: str) -> dict[str, Any]:
+def bundles_page(services: Services, serving: Serving, given: str, language: str) -> dict[str, Any]:
     """Return everything that the page prints of the bundle that was asked for, else of the one that serves.
 
     Raises
@@ -35,7 +36,6 @@ def bundles_page(services: Services, given: str, language: str) -> dict[str, Any
     """
     home, day = services.steward.home, services.today()
     lives = lives_in(services.journal.database)
-    serving = services.serving
     serves = serving.engine.bundle.digest
     digest = digest_in(home, lives, given) if given else serves
     one = bundle_view(home, lives, digest, serves, day, language)

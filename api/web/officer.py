@@ -86,7 +86,8 @@ def officer_pages(services: Services) -> APIRouter:
 
     @router.post(f"{CASE}/record")
     async def record_case(request: Request, code: str) -> Response:
-        serving, standing = services.deciding()
+        serving = services.serving
+        standing = services.allowed(serving)
         found = serving.portfolio.cases.get(code)
         if found is None or _is_foreign(request):
             return missing(request, serving, code)

@@ -48,7 +48,8 @@ def reviewer_pages(services: Services) -> APIRouter:
     @router.get(BUNDLES)
     @router.get(f"{BUNDLES}.json")
     def bundles(request: Request, id: str = "") -> Response:
-        view = bundles_page(services, id, language_of(request))
-        return answer(request, services.serving, REVIEWER, "reviewer_bundles.html", view)
+        serving = services.serving
+        view = bundles_page(services, serving, id, language_of(request))
+        return answer(request, serving, REVIEWER, "reviewer_bundles.html", view)
 
     return router

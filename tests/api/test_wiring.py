@@ -157,12 +157,12 @@ def test_production_starts_with_nothing_unapproved_or_made_up_unless_that_is_wai
     served = services(Settings(home=own_home))
     with served.journal:
         assert engine_at(own_home, decides=True).bundle.digest == bundle
-        _, standing = served.deciding()
+        standing = served.allowed(served.serving)
         assert (standing["state"], standing["lacks"]) == ("draft", ["approval", "synthetic"])
         assert len(list(standing["waivers"])) == 2  # type: ignore[call-overload]
         late = replace(served, today=lambda: last + timedelta(days=1))
         with pytest.raises(Problem) as problem:
-            late.deciding()
+            late.allowed(late.serving)
     assert (problem.value.status, problem.value.kind) == (503, "not-approved")
 
 
