@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from models.artefact import ArtefactError
-from models.inspection import Inspection, Limits
+from models.inspection import ROOT, Inspection, Limits, environment
 from models.loading import Loader
 from models.produce import Produced
 from scoring.assembly import house_of, resolver_of
@@ -108,8 +108,16 @@ def test_the_child_is_told_of_no_database_and_no_key(
     copy: Path, produced: Produced, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("DATABASE_URL", "postgresql://greenloan:secret@db/greenloan")
-    inspection = Inspection(copy, produced.bundle.digest)
-    told = Path(f"/proc/{inspection.process}/environ").read_bytes()
-    inspection.close()
-    assert b"PYTHONPATH" in told
-    assert b"secret" not in told
+    told = environment()
+    assert str(ROOT) in told["PYTHONPATH"]
+    assert "secret" not in str(told)
+    started: list[dict[str, str]] = []
+    popen = subprocess.Popen
+
+    def start(*given: Any, **more: Any) -> Any:
+        started.append(more["env"])
+        return popen(*given, **more)
+
+    monkeypatch.setattr(subprocess, "Popen", start)
+    Inspection(copy, produced.bundle.digest).close()
+    assert started == [told]
