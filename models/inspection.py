@@ -42,11 +42,6 @@ class Inspection:
         )
 
     @property
-    def process(self) -> int:
-        """The child's process id."""
-        return self._child.pid
-
-    @property
     def exit_code(self) -> int | None:
         """How the child ended, None while it runs; a signal is its number below zero."""
         return self._child.poll()
