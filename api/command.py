@@ -462,14 +462,15 @@ def diff(
 @app.command()
 def refer(
     home: Home = DEFAULT_HOME,
-    enterprises: Annotated[int, typer.Option(min=100, help="Synthetic enterprises.  合成企业数。")] = 2_000,
+    enterprises: Annotated[int, typer.Option(min=100, help="Synthetic enterprises.  合成企业数。")] = 8_000,
+    day: Day = "",
     as_json: Json = False,
 ) -> None:
     """Print the share referred when 0, 1, 3 or 6 figures are unknown.  未知数据与转人工比例。"""
-    from api.commands.proof import show_refer_shares
+    from api.commands.refer import show_budget
 
     with faults_told():
-        if not show_refer_shares(home, enterprises, as_json):
+        if not show_budget(home, enterprises, day_of(day), as_json):
             raise typer.Exit(FAILED_CHECK)
 
 

@@ -164,6 +164,14 @@ TABLES: tuple[TableSpec, ...] = (
         closed={"fuel": ("gas", "liquid", "solid")},
     ),
     TableSpec(
+        "loss_given_default",
+        ("part", "sector"),
+        {"value": Number("1", 0.0, 1.0)},
+        ("n",),
+        {"sector": ("industries", ("C",))},
+        {"part": ("unsecured", "secured", "haircut")},
+    ),
+    TableSpec(
         "usual_ratios",
         ("column", "anchor"),
         {

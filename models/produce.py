@@ -33,7 +33,7 @@ Progress = Callable[[str], None]
 EXAMPLES = 5
 """Measured rows that the registry shows as an example of what a booster reads."""
 
-Documents = Callable[[Mapping[Task, Tested]], Mapping[str, Any]]
+Documents = Callable[[Mapping[Task, Tested], Mapping[Task, Model]], Mapping[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ def made(
     folder: Path,
     origin: Origin,
     progress: Progress = lambda _: None,
-    documents: Documents = lambda _: {},
+    documents: Documents = lambda *_: {},
     trials: int = 0,
 ) -> Made:
     """Train every task that the history has labels for, and write the bundle below ``folder``.
@@ -78,7 +78,7 @@ def made(
     With ``trials``, settings are searched first, inside what the measured models are fitted on.
 
     The same rows, settings, day, code, libraries and threads give the same bytes. ``documents`` is given the
-    models that were measured, and returns what the bundle carries besides.
+    models that were measured and those that will serve, and returns what the bundle carries besides.
 
     Raises
     ------
@@ -103,7 +103,7 @@ def made(
     progress("measuring who is treated how")
     told = told_of(origin, history, tests, models, searches)
     found = {
-        **documents(tests),
+        **documents(tests, models),
         "search": {task.value: asdict(one) for task, one in searches.items()},
         GOLDEN: golden_of(models, history, split(history)[1]),
     }
@@ -119,7 +119,7 @@ def produce(
     home: Path,
     origin: Origin,
     progress: Progress = lambda _: None,
-    documents: Documents = lambda _: {},
+    documents: Documents = lambda *_: {},
     trials: int = 0,
 ) -> Produced:
     """Make a bundle as ``made`` does, and register it."""

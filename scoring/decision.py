@@ -11,6 +11,7 @@ from features.confidence import Unconfirmed
 from features.declare import Label
 from features.plausibility.plausibility import Slip
 from models.spec import Task
+from scoring.loss import ExpectedLoss
 from scoring.programmes.result import ProgrammeResult
 
 
@@ -64,6 +65,14 @@ class Assumed(Enum):
         "未知；点估计按同行业中位数，上下界不作假设",
         "Unknown: the point takes the sector's median, the bounds assume nothing",
     )
+    LIKELY_RANGE = Label(
+        "未知；点估计按同行业中位数，上下界按同业中 5%–95% 的范围（银行政策）",
+        "Unknown: the point takes the sector's median, the bounds what 5 to 95 of 100 peers have (policy)",
+    )
+    LOSS_BY_TABLE = Label(
+        "违约损失率不是本行的经验，取自数据表", "Loss given default is not the bank's own: it is a table's"
+    )
+    DRAWN_IN_FULL = Label("预期损失按贷款全额提用计", "For the expected loss the loan is drawn in full")
     END_OF_RANGE = Label(
         "超出训练数据范围，按范围端点计",
         "Beyond what the model was trained on: it counts as the end of that range",
@@ -273,6 +282,8 @@ class Decision:
         None where no loan is asked for.
     unconfirmed
         Rows of the tables that are recalled or judged, with the indicators that rest on each.
+    expected_loss
+        None where no amount is asked for, or there is no PD.
     slips
         Figures that were probably given in another unit: kept as given, and the case is referred.
     """
@@ -296,3 +307,4 @@ class Decision:
     assumptions: tuple[Assumption, ...]
     unconfirmed: tuple[Unconfirmed, ...] = ()
     slips: tuple[Slip, ...] = ()
+    expected_loss: ExpectedLoss | None = None

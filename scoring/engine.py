@@ -33,7 +33,10 @@ from scoring.cutoffs import CutOffs
 from scoring.decision import Cause, Decision, Outcome, Reason, Score, Versions
 from scoring.effect import effect_of
 from scoring.explain import Explainer
+from scoring.likely import likely
+from scoring.loss import Default, ExpectedLoss, expected_loss
 from scoring.policy import Policy, outcome_of
+from scoring.policy_file import DecideOn
 from scoring.programmes.assess import Assessments, Assessor, Caps
 from scoring.programmes.declare import UNCAPPED
 from scoring.programmes.detail import results_of
@@ -66,8 +69,8 @@ class Engine:
         self.tables = resolver.tables
         self.catalogue = catalogue
         self._resolver = resolver
-        benchmarks = Benchmarks.from_json(bundle.documents.get("benchmarks", {}))
-        self.assessor = Assessor(library, catalogue, benchmarks, resolver)
+        self._benchmarks = Benchmarks.from_json(bundle.documents.get("benchmarks", {}))
+        self.assessor = Assessor(library, catalogue, self._benchmarks, resolver)
         read = dict.fromkeys(name for model in bundle.models.values() for name in model.preparation.names)
         self._model_plan = catalogue.plan_of(tuple(read))
         self._emissions = catalogue.plan_of(("emissions",))
@@ -156,17 +159,24 @@ class Engine:
         outcomes[[row for row in slips if not scores.incomplete[row]]] = Outcome.REFER.value
         return replace(scores, outcomes=outcomes, slips=slips)
 
-    def score_figures(self, figures: Figures) -> Scores:
-        """Return the scores of completed columns."""
-        return self._scored(figures, self.assessor.caps(figures))
+    def score_figures(
+        self, figures: Figures, *, has_vetoes: bool = True, decide_on: DecideOn | None = None
+    ) -> Scores:
+        """Return the scores of completed columns.
 
-    def _scored(self, figures: Figures, caps: Caps) -> Scores:
+        To measure what vetoes or the policy's ``decide_on`` do, either can be taken otherwise.
+        """
+        nothing = np.full(figures.rows, UNCAPPED, np.intp)
+        caps = self.assessor.caps(figures) if has_vetoes else Caps(nothing, nothing)
+        return self._scored(figures, caps, decide_on)
+
+    def _scored(self, figures: Figures, caps: Caps, decide_on: DecideOn | None = None) -> Scores:
         indicators = self.catalogue.plan.matrix(figures.columns, figures.rows)
         missing = {name: np.isnan(figures.columns[name]) for name in self._required}
         if self._needs_sector:
             missing["sector"] = figures.divisions == ""
         incomplete = np.logical_or.reduce(list(missing.values()))
-        tasks = self._tasks(figures, indicators, incomplete)
+        tasks = self._tasks(figures, indicators, incomplete, decide_on or self.policy.decide_on)
         unknown = {
             name: np.isnan(figures.columns[name])
             for name in self._model_plan.columns
@@ -195,7 +205,7 @@ class Engine:
         )
 
     def _tasks(
-        self, figures: Figures, indicators: Numbers, incomplete: NDArray[np.bool_]
+        self, figures: Figures, indicators: Numbers, incomplete: NDArray[np.bool_], decide_on: DecideOn
     ) -> dict[Task, TaskScores]:
         known = np.flatnonzero(~incomplete)
         if not len(known):
@@ -208,6 +218,8 @@ class Engine:
         columns = {name: figures.columns[name][known] for name in figures.columns}
         divisions = figures.divisions[known]
         bounds = bounds_of(self.bundle.models, self._model_plan, columns, divisions)
+        if decide_on is DecideOn.LIKELY:
+            bounds = likely(bounds, self.bundle.models, self._benchmarks, divisions)
         by_name = dict(zip(self.catalogue.plan.names, indicators, strict=True))
         points = {name: by_name[name][known] for name in self._model_plan.names}
         return {
@@ -263,6 +275,7 @@ class Engine:
             figures.row(row), self._resolver.unconfirmed(report.day, {"province": report.province})
         )
         undefined = tuple(name for name, value in values.items() if math.isinf(value))
+        loss = self._loss(report, found.get(Task.RISK), str(figures.divisions[row]))
         return Decision(
             reference=report.reference,
             day=report.day,
@@ -280,10 +293,24 @@ class Engine:
             reasons=self._told(found, outcome),
             terms=self.policy.terms if outcome is Outcome.SUPPORT_WITH_CONDITIONS else (),
             effect=effect_of(report, values, self._emissions),
-            assumptions=assumptions_of(report, tuple(found.values()), unconfirmed, frozenset(undefined)),
+            assumptions=assumptions_of(
+                report,
+                tuple(found.values()),
+                unconfirmed,
+                frozenset(undefined),
+                self.policy.decide_on,
+                loss is not None,
+            ),
             unconfirmed=unconfirmed,
             slips=scores.slips.get(row, ()),
+            expected_loss=loss,
         )
+
+    def _loss(self, report: Report, risk: Score | None, division: str) -> ExpectedLoss | None:
+        if risk is None:
+            return None
+        pd = Default(risk.point, risk.worst, risk.best)
+        return expected_loss(report.values, pd, self.tables, report.day, division)
 
     def _told(self, found: Mapping[Task, Score], outcome: Outcome) -> tuple[Reason, ...]:
         """Return the reasons that are told; where the models alone would support, vetoes are the reason."""

@@ -16,7 +16,7 @@ from features.declare import Label
 from features.refusal import Refusal
 from models.spec import Task
 from scoring.decision import Outcome, Term
-from scoring.policy_file import RANK, stored_policy
+from scoring.policy_file import RANK, DecideOn, stored_policy
 
 PACKAGED = Path(__file__).with_name("data") / "policy.yaml"
 
@@ -68,6 +68,8 @@ class Policy:
         In so many respects may core inputs lie beyond the range of the training data.
     disagreement
         None where the policy hears no second opinion.
+    decide_on
+        Whether the worst and the best end are over everything unknown figures can be, or likely are.
     """
 
     digest: str
@@ -78,6 +80,7 @@ class Policy:
     quality: Quality
     most_outside: int
     disagreement: Disagreement | None
+    decide_on: DecideOn
     terms: tuple[Term, ...]
 
     @classmethod
@@ -116,6 +119,7 @@ class Policy:
             disagreement=Disagreement(stored.disagreement.bands, stored.disagreement.log_odds)
             if stored.disagreement
             else None,
+            decide_on=stored.decide_on,
             terms=tuple(Term(one.code, Label(one.zh, one.en)) for one in stored.terms),
         )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import date
+from enum import Enum
 from typing import Annotated
 
 import yaml
@@ -13,12 +14,21 @@ from features.border import State
 from models.spec import Task
 from scoring.decision import Outcome
 
+FEWEST_GRADES = 7
+"""Of enterprises not in default, on a master scale (Basel framework, CRE36, asks it of internal ratings)."""
 RANK = (Outcome.NOT_SUPPORTED, Outcome.SUPPORT_WITH_CONDITIONS, Outcome.SUPPORT)
 """The outcomes of the matrix, the worst first."""
 
 Words = Annotated[str, Field(min_length=1)]
 Score = Annotated[int, Field(ge=1, le=5)]
 """A data quality score of PCAF: 1 verified, 5 sector average."""
+
+
+class DecideOn(Enum):
+    """What unknown figures may be when an outcome is decided."""
+
+    EXACT = "exact"
+    LIKELY = "likely"
 
 
 class _Stored(BaseModel):
@@ -64,6 +74,7 @@ class StoredPolicy(_Stored):
     quality: StoredQuality
     most_outside: Annotated[int, Field(ge=0)]
     disagreement: StoredDisagreement | None = None
+    decide_on: DecideOn = DecideOn.EXACT
     terms: tuple[StoredTerm, ...]
     bands: Mapping[Task, tuple[StoredBand, ...]]
     matrix: Mapping[str, Mapping[str, Outcome]]
@@ -93,6 +104,8 @@ def _bands(stored: StoredPolicy) -> Iterator[str]:
         if not starts or starts != sorted(set(starts), reverse=task.better_when_high) or min(starts) != 0.0:
             rising = "fall to 0" if task.better_when_high else "rise from 0"
             yield f"bands.{task.value}: from the best to the worst 'from' must {rising}; given {starts}"
+        if task is Task.RISK and len(starts) < FEWEST_GRADES:
+            yield f"bands.risk: a master scale has at least {FEWEST_GRADES} grades; given {len(starts)}"
 
 
 def _matrix(stored: StoredPolicy) -> Iterator[str]:

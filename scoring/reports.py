@@ -20,6 +20,7 @@ from models.artefact import Bundle
 from models.benchmarks import learnt
 from models.card import BASELINES, card_of, plainer, rule_of, sheets_of
 from models.history import History
+from models.model import Model
 from models.produce import data_of
 from models.spec import Task
 from models.train import Tested, later_years
@@ -28,7 +29,8 @@ from scoring.fairness import Rule, fairness_of
 from scoring.policy import Policy
 from scoring.programmes.library import load
 from scoring.reasons import Reasons
-from scoring.refer import refer_shares
+from scoring.refer import budget_of
+from scoring.scale import distribution
 from scoring.treatment import cases_of
 from scoring.validated import packs_of
 
@@ -37,39 +39,66 @@ Flags = NDArray[np.bool_]
 
 MOSTLY = 0.5
 """The share of labels that makes a year's labels known."""
-MOST_REFERRED = 4_000
-"""Rows on which the refer budget is measured; more say the same and take longer."""
 
 
 def documents_of(
     records: Records,
     history: History,
     tests: Mapping[Task, Tested],
+    models: Mapping[Task, Model],
     resolver: Resolver,
     as_at: date,
     baselines: Mapping[Task, Sequence[str]] = BASELINES,
+    complete: Records | None = None,
 ) -> dict[str, Any]:
     """Return the documents of a bundle by name; ``records`` are the rows of ``history``.
 
-    ``as_at`` is the day on which the history was taken: no outcome can be known that comes later.
+    Parameters
+    ----------
+    models
+        Those that will serve.
+    as_at
+        The day on which the history was taken: no outcome can be known that comes later.
+    complete
+        Enterprises with every figure told, to hide figures of; else those of the latest year that have all.
     """
-    engine = _engine_of(tests, history, resolver)
+    engine = _engine_of({task: test.model for task, test in tests.items()}, history, resolver)
+    benchmarks = _benchmarks(history)
+    serving = _engine_of(models, history, resolver, {"benchmarks": benchmarks})
     held = latest_told(history)
     indicators = engine.catalogue.indicators
-    models = {
+    plainer_models = {
         task: plainer(test.spec, history, test, indicators, baselines[task]) for task, test in tests.items()
     }
     plain = {
         task: {name: one(history.only(tests[task].rows)) for name, one in found.items()}
-        for task, found in models.items()
+        for task, found in plainer_models.items()
     }
     return {
-        "card": _card(engine, records.only(held), history, tests, plain),
+        "card": _card(engine, history, tests, plain)
+        | _of_serving(serving, records.only(held), records.only(held) if complete is None else complete),
         "validation": packs_of(engine, records, history, tests, plain, as_at),
         "fairness": _fairness(engine, records, history, held),
-        "benchmarks": _benchmarks(history),
-        "scorecard": sheets_of(history, models),
+        "benchmarks": benchmarks,
+        "scorecard": sheets_of(history, plainer_models),
     }
+
+
+def _of_serving(engine: Engine, latest: Records, complete: Records) -> dict[str, Any]:
+    """Return what the card says of the models that will serve: the scale they fill, and whom they refer."""
+    scores = engine.score(latest)
+    budget = budget_of(engine, engine.figures(complete)) if len(scores.tasks) == len(Task) else None
+    found: dict[str, Any] = {
+        "reference": {
+            "rows": latest.rows,
+            **{task.value: distribution(one.point) for task, one in scores.tasks.items()},
+        },
+        "refer": budget,
+        "refer_shares": None,
+    }
+    if budget is not None:
+        found["refer_shares"] = {str(one["unknown"]): one["share"]["value"] for one in budget["referred"]}
+    return found
 
 
 def latest_told(history: History) -> Flags:
@@ -87,14 +116,20 @@ def latest_told(history: History) -> Flags:
     return latest
 
 
-def _engine_of(tests: Mapping[Task, Tested], history: History, resolver: Resolver) -> Engine:
+def _engine_of(
+    models: Mapping[Task, Model],
+    history: History,
+    resolver: Resolver,
+    documents: Mapping[str, Any] | None = None,
+) -> Engine:
     bundle = Bundle(
         digest="",
-        models={task: test.model for task, test in tests.items()},
+        models=models,
         indicators={},
         tables=resolver.tables.fingerprint,
         data=data_of(history),
         measures={},
+        documents=documents or {},
     )
     return Engine(
         bundle, Policy.load(), Reasons.load(), catalogue(), resolver, "", load(catalogue(), resolver.tables)
@@ -103,12 +138,11 @@ def _engine_of(tests: Mapping[Task, Tested], history: History, resolver: Resolve
 
 def _card(
     engine: Engine,
-    records: Records,
     history: History,
     tests: Mapping[Task, Tested],
     plain: Mapping[Task, Mapping[str, Numbers]],
 ) -> dict[str, Any]:
-    found: dict[str, Any] = {
+    return {
         "models": {
             task.value: card_of(
                 test.spec,
@@ -120,13 +154,7 @@ def _card(
             for task, test in tests.items()
         },
         "policy": engine.policy.digest,
-        "refer_shares": None,
     }
-    if len(tests) == len(Task):
-        figures = engine.figures(records.only(slice(MOST_REFERRED)))
-        shares = refer_shares(engine, figures)
-        found["refer_shares"] = {str(count): share for count, share in shares.items()}
-    return found
 
 
 def _fairness(engine: Engine, records: Records, history: History, held: Flags) -> dict[str, Any]:

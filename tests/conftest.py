@@ -21,12 +21,12 @@ from typing import Protocol
 import numpy as np
 import pytest
 
-from api.commands.labelled import population_history, population_records, source_of
+from api.commands.labelled import complete_records, population_history, population_records, source_of
 from api.wiring import Services, services_over
 from features.border import Report, State
 from features.catalogue import catalogue
 from features.inputs import COLUMNS
-from features.population.generate import WORLD_ENDS, Population, generate
+from features.population.generate import SEED, WORLD_ENDS, Population, generate
 from features.population.sample import sample_bodies
 from models.champion import write_champion
 from models.history import History
@@ -100,7 +100,16 @@ def produced(people: Population, history: History, tmp_path_factory: pytest.Temp
         house_of(resolver),
         home,
         origin_of(source, WORLD_ENDS, resolver),
-        documents=lambda tests: documents_of(records, history, tests, resolver, WORLD_ENDS, QUICK),
+        documents=lambda tests, models: documents_of(
+            records,
+            history,
+            tests,
+            models,
+            resolver,
+            WORLD_ENDS,
+            QUICK,
+            complete_records(3_000, SEED, WORLD_ENDS),
+        ),
     )
     Registry(home).name(CHAMPION, found.champion.version)
     write_champion(home, found.champion)

@@ -48,6 +48,12 @@ class Labelled:
         """The day on which the table was taken, if nobody says: a made-up world is known to its end."""
         return WORLD_ENDS if self.synthetic else today()
 
+    def complete(self, day: date) -> Records | None:
+        """Return enterprises with every figure told, as of a day: None unless the world is made up."""
+        if self.source.kind is not Kind.POPULATION:
+            return None
+        return complete_records(self.source.enterprises or 0, self.source.seed or 0, day)
+
     def history(self) -> History:
         """Return the rows as labelled history."""
         return history_of(
@@ -104,6 +110,14 @@ def population_records(people: Population) -> Records:
     """Return what the population reported, each row by the law of the day its accounts are due."""
     days = [f"{year + 1}{REPORTED_AFTER}" for year in people.report_year.tolist()]
     return Records(people.rows, people.columns, people.texts, np.array(days, dtype="datetime64[D]"))
+
+
+def complete_records(enterprises: int, seed: int, day: date) -> Records:
+    """Return the population's latest report year with every figure told, by the law of one day."""
+    people = generate(enterprises, seed, has_gaps=False)
+    days = np.full(people.rows, np.datetime64(day))
+    everybody = Records(people.rows, people.columns, people.texts, days)
+    return everybody.only(people.report_year == people.report_year.max())
 
 
 def population_of(enterprises: int, seed: int = SEED) -> Labelled:

@@ -55,7 +55,9 @@ def train_on(
             home,
             origin,
             step,
-            lambda tests: documents_of(told.records, history, tests, resolver, day),
+            lambda tests, models: documents_of(
+                told.records, history, tests, models, resolver, day, complete=told.complete(day)
+            ),
             trials,
         )
     write_sample(home, sample_bodies(enterprises) if data is None else [])

@@ -8,21 +8,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
-import numpy as np
-
 from api.terminal import show_json, show_table, tell, words
-from api.wiring import engine_at
 from features.declare import Label
-from features.population.generate import generate
-from features.population.sample import DAY
-from features.records.records import Records
 from models.machine import machine_of
 from scoring.archive import Archive
 from scoring.decision import OUTCOME_LABELS
 from scoring.diff import DiffError, Factor, diff
 from scoring.journal.place import Place
 from scoring.recorded import recorded, sample
-from scoring.refer import BUDGET, disputed_share, refer_shares
 from scoring.replay import Replayed, Verdict, replay
 from scoring.schema import record_schema
 
@@ -38,29 +31,6 @@ def show_schema(out: Path | None) -> None:
         print(text, end="")
     else:
         out.write_text(text, "utf-8")
-
-
-def show_refer_shares(home: Path, enterprises: int, as_json: bool) -> bool:
-    """Print the share referred by the number of unknown figures; return whether one keeps to the budget."""
-    engine = engine_at(home)
-    people = generate(enterprises, has_gaps=False)
-    days = np.full(people.rows, np.datetime64(DAY))
-    told = engine.figures(Records(people.rows, people.columns, people.texts, days))
-    shares = refer_shares(engine, told)
-    disputed = disputed_share(engine, told)
-    if as_json:
-        by_count = {str(count): share for count, share in shares.items()}
-        show_json({"budget_for_one": BUDGET, "shares": by_count, "models_disagree": disputed})
-    else:
-        rows = [(str(count), f"{share:.1%}") for count, share in shares.items()]
-        show_table((words("未知数据", "unknown figures"), words("转人工", "referred")), rows)
-        tell(
-            words(
-                f"数据齐全的企业中，{disputed:.1%} 因评分卡与主模型结论不同而转人工。",
-                f"Of fully told enterprises {disputed:.1%} are referred because the models disagree.",
-            )
-        )
-    return shares[1] <= BUDGET
 
 
 def replay_decisions(place: Place, identities: Sequence[str], count: int, seed: int, as_json: bool) -> bool:

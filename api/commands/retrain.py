@@ -93,7 +93,16 @@ def retrained(place: Path, bundle: Bundle, data: Path | None, step: Any = lambda
             Path(folder),
             origin_of(rows.source, as_at, resolver, _told(bundle, "owner")),
             step,
-            lambda tests: documents_of(rows.records, history, tests, resolver, as_at, _baselines(bundle)),
+            lambda tests, models: documents_of(
+                rows.records,
+                history,
+                tests,
+                models,
+                resolver,
+                as_at,
+                _baselines(bundle),
+                rows.complete(as_at),
+            ),
             _trials(bundle),
         )
         return Retrained(bundle.digest, digest_of_bundle(again.place), compared(place, again.place))

@@ -16,6 +16,7 @@ from models.spec import Task
 from scoring.decision import OUTCOME_LABELS, Cause, Contribution, Decision, Outcome, Reason, Score
 from scoring.life.states import STATE_LABELS, State
 from scoring.life.waivers import APPROVAL
+from scoring.loss import ExpectedLoss
 from scoring.typed import typed
 
 DEMONSTRATION = {
@@ -82,6 +83,7 @@ def view_of(decision: Decision, language: str) -> dict[str, Any]:
         "undefined": list(decision.undefined),
         "reasons": [reason_view(one, language) for one in decision.reasons],
         "effect": {"level": "loan", **asdict(decision.effect)} if decision.effect else None,
+        "expected_loss": _loss_view(decision.expected_loss),
         "assumptions": [
             {
                 "code": one.assumed.name.lower(),
@@ -98,6 +100,24 @@ def view_of(decision: Decision, language: str) -> dict[str, Any]:
         "plausibility": [slip_view(one) for one in decision.slips],
         "versions": asdict(decision.versions),
     }
+
+
+def _loss_view(loss: ExpectedLoss | None) -> dict[str, Any] | None:
+    """Return the expected loss, each factor with its level, and the rows of the table behind it."""
+    if loss is None:
+        return None
+    factors = asdict(loss)
+    factors["rests_on"] = [
+        {
+            "value": row.number,
+            "source": row.source,
+            "clause": row.clause,
+            "effective_from": row.effective_from.isoformat(),
+            "confidence": row.confidence.value,
+        }
+        for row in loss.rests_on
+    ]
+    return {"level": "loan", "levels": {"pd": "obligor", "lgd": "loan", "exposure": "loan"}, **factors}
 
 
 def slip_view(slip: Slip) -> dict[str, object]:

@@ -41,6 +41,6 @@ def test_default_probabilities_rise_as_the_true_ones_do(told_and_true: tuple[np.
 def test_grades_are_in_the_order_of_the_truth(told_and_true: tuple[np.ndarray, np.ndarray]) -> None:
     told, true = told_and_true
     places = Policy.load().places(Task.RISK, told)
-    means = [true[places == place].mean() for place in range(7) if (places == place).sum() >= FEWEST]
+    means = [true[places == place].mean() for place in range(8) if (places == place).sum() >= FEWEST]
     assert len(means) >= 5
     assert means == sorted(means)

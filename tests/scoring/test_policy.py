@@ -8,6 +8,7 @@ import yaml
 from models.spec import Task
 from scoring.decision import Outcome
 from scoring.policy import PACKAGED, Policy, PolicyError
+from scoring.policy_file import DecideOn
 
 
 def refused(tmp_path: Path, **changes: object) -> str:
@@ -56,9 +57,27 @@ def test_a_part_that_is_misspelt_is_told(tmp_path: Path) -> None:
 def test_bands_out_of_order_are_refused_with_what_was_given(tmp_path: Path) -> None:
     bands = packaged("bands")
     bands["risk"][1]["from"] = 0.5
-    assert "bands.risk: from the best to the worst 'from' must rise from 0; given [0.0, 0.5, 0.01" in refused(
-        tmp_path, bands=bands
+    assert (
+        "bands.risk: from the best to the worst 'from' must rise from 0; given [0.0, 0.5, 0.005"
+        in refused(tmp_path, bands=bands)
     )
+
+
+def test_a_scale_of_fewer_than_seven_grades_is_refused(tmp_path: Path) -> None:
+    bands, matrix = packaged("bands"), packaged("matrix")
+    bands["risk"] = bands["risk"][:6]
+    few = {green: {code: row[code] for code in "123456"} for green, row in matrix.items()}
+    said = refused(tmp_path, bands=bands, matrix=few)
+    assert "bands.risk: a master scale has at least 7 grades; given 6" in said
+
+
+def test_a_bank_that_does_not_say_decides_on_everything_that_is_possible(tmp_path: Path) -> None:
+    stored = yaml.safe_load(PACKAGED.read_text("utf-8"))
+    del stored["decide_on"]
+    path = tmp_path / "policy.yaml"
+    path.write_text(yaml.safe_dump(stored), "utf-8")
+    assert Policy.load(path).decide_on is DecideOn.EXACT
+    assert "decide_on: Input should be 'exact' or 'likely'" in refused(tmp_path, decide_on="guess")
 
 
 def test_a_better_outcome_for_a_worse_band_is_refused_at_its_place(tmp_path: Path) -> None:
@@ -71,10 +90,10 @@ def test_a_better_outcome_for_a_worse_band_is_refused_at_its_place(tmp_path: Pat
 def test_a_hole_in_the_matrix_and_a_band_that_is_not_there_are_both_told(tmp_path: Path) -> None:
     matrix = packaged("matrix")
     del matrix["fair"]["7"]
-    matrix["fair"]["8"] = "not_supported"
+    matrix["fair"]["9"] = "not_supported"
     said = refused(tmp_path, matrix=matrix)
     assert "matrix.fair.7: one of support, support_with_conditions, not_supported is expected" in said
-    assert "matrix.fair.8: there is no such pair of bands" in said
+    assert "matrix.fair.9: there is no such pair of bands" in said
 
 
 def test_an_outcome_that_only_an_engine_may_give_is_refused(tmp_path: Path) -> None:
