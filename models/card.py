@@ -108,7 +108,7 @@ def card_of(
         "measures": asdict(test.measures),
         "years": [int(history.years[test.rows].min()), int(history.years[test.rows].max())],
         "roc": _roc(test.probabilities, test.labels, weights),
-        "calibration": list(_bins(test.probabilities, test.labels)),
+        "calibration": list(_bins(test.probabilities, test.labels, *_spread(history, test))),
         "inputs": [
             {"name": one.name, "direction": one.direction, "relative": bool(one.scales)}
             for one in test.model.preparation.inputs
@@ -131,11 +131,29 @@ def _roc(probabilities: Numbers, labels: Numbers, weights: Numbers) -> list[list
     return [[round(float(false_rate[k]), 4), round(float(true_rate[k]), 4)] for k in places]
 
 
-def _bins(probabilities: Numbers, labels: Numbers) -> Iterator[dict[str, Any]]:
-    """Yield tenths of the rows in rising order: what was predicted, and what happened with its interval."""
+def _spread(history: History, test: Tested) -> tuple[Numbers, Numbers]:
+    """Return p0 and p1 of the measured rows."""
+    held = history.only(test.rows)
+    matrix = test.model.preparation.point(held.columns, held.divisions)
+    return test.model.calibration.spread_of(test.model.margins(matrix))
+
+
+def _bins(
+    probabilities: Numbers, labels: Numbers, lower: Numbers, upper: Numbers
+) -> Iterator[dict[str, Any]]:
+    """Yield tenths of the rows in rising order: what was predicted, and what happened with its interval.
+
+    ``lower`` and ``upper`` are the mean ends of the calibration spread, None where there is none.
+    """
     for part in np.array_split(np.argsort(probabilities, kind="stable"), BINS):
         yield {
             "predicted": float(probabilities[part].mean()),
             "observed": asdict(wilson(float(labels[part].mean()), len(part))),
             "n": len(part),
+            "lower": _told(lower[part].mean()),
+            "upper": _told(upper[part].mean()),
         }
+
+
+def _told(value: float) -> float | None:
+    return float(value) if np.isfinite(value) else None

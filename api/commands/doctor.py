@@ -19,12 +19,15 @@ from api.wiring import engine_at
 from features.declare import Label
 from features.refusal import Refusal
 from features.tables import Tables
+from models.spec import Task
+from scoring.engine import Engine
 from scoring.life.drift import drift_of
 from scoring.life.serving import Named, serving_at
 from scoring.life.standing import Mode, standing_of
 from scoring.life.states import STATE_LABELS
 from scoring.life.waivers import CONCERNS
 from scoring.policy import Policy
+from scoring.scale import LARGEST_SHARE, shares_of, too_large
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 SOUND_SQLITE = (3, 51, 3)
@@ -135,6 +138,7 @@ def _serving(home: Path) -> Iterator[Finding]:
     yield Finding("serves", label, engine.bundle.identity + kind)
     yield Finding("version", Label("登记版本", "Registered version"), named.champion.version)
     yield from _standing(home, named, engine.bundle.data)
+    yield from _scale(engine)
 
 
 def _standing(home: Path, named: Named, data: Mapping[str, Any]) -> Iterator[Finding]:
@@ -152,3 +156,20 @@ def _standing(home: Path, named: Named, data: Mapping[str, Any]) -> Iterator[Fin
     label = Label("登记处与文件", "Registry and file")
     found = "; ".join(one.in_language(language()) for one in drift)
     yield Finding("drift", label, found or agrees, not drift, is_needed=False)
+
+
+def _scale(engine: Engine) -> Iterator[Finding]:
+    """Yield whether the policy's grades part the bundle's reference population."""
+    quantiles = engine.bundle.documents.get("card", {}).get("reference", {}).get(Task.RISK.value)
+    if not quantiles:
+        return
+    shares = shares_of(engine.policy, Task.RISK, quantiles)
+    told = " ".join(f"{code}: {share:.0%}" for code, share in shares.items())
+    large = too_large(shares)
+    if large:
+        told += words(
+            f"；{'、'.join(large)} 级超过参照总体的 {LARGEST_SHARE:.0%}",
+            f"; grade {', '.join(large)} holds more than {LARGEST_SHARE:.0%} of the reference population",
+        )
+    label = Label("主标尺各级占比", "Shares of the grades")
+    yield Finding("grades", label, told, not large, is_needed=False)

@@ -7,6 +7,7 @@ from typing import Any
 
 from api.web.because import assumptions_view, causes_view, effect_view, reasons_view, terms_view
 from api.web.eligibility import programmes_view, vetoes_view
+from api.web.losses import loss_view
 from api.web.peers import credit_names, green_names, peers_view
 from api.web.pieces import (
     drivers_view,
@@ -55,6 +56,7 @@ def case_view(case: Case, consultant: Consultant, language: str) -> dict[str, An
         "programmes": programmes_view(decision, language),
         "vetoes": vetoes_view(decision, language),
         "effect": effect_view(decision.effect, language),
+        "loss": loss_view(decision.expected_loss, language),
         "assumptions": assumptions_view(decision, language),
         "missing": missing_view(decision.missing, language),
         "scores": [score_view(task, score, engine, language) for task, score in scores],

@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from api.v1.scorecards import scorecards_view
+from api.web.cardparts import budget_view, calibration_words, low_default, scale_view
 from api.web.searches import searches_view
-from api.web.words import data_name, percent, say
+from api.web.words import data_name, percent, say, span
 from features.declare import Label
 from models.spec import Task
 from scoring.engine import Engine
-from scoring.refer import BUDGET
 
 _MODELS = {
     "house": Label("本模型（单调）", "This model (monotone)"),
@@ -38,9 +38,13 @@ def card_view(engine: Engine, language: str) -> dict[str, Any]:
     return {
         "said": _said(models, card["refer_shares"], language),
         "models": models,
-        "refer": _refer(card["refer_shares"], language),
-        "budget": BUDGET,
-        "budget_words": percent(BUDGET),
+        "refer": budget_view(engine, language),
+        "scale": scale_view(engine, language),
+        "low_default": [
+            {"title": task.label.in_language(language), "events": events}
+            for task in engine.bundle.models
+            if (events := low_default(engine, task)) is not None
+        ],
         "data": {
             "name": data_name(str(bundle.data["name"]), language),
             "rows": f"{bundle.data['rows']:,}",
@@ -103,6 +107,7 @@ def _model(task: Task, card: Mapping[str, Any], engine: Engine, language: str) -
                 "observed": percent(one["observed"]["value"]),
                 "interval": f"{percent(one['observed']['low'])}–{percent(one['observed']['high'])}",
                 "n": f"{one['n']:,}",
+                "spread": span(one["lower"], one["upper"]) if one.get("lower") is not None else "",
             }
             for one in card["calibration"]
         ],
@@ -117,6 +122,7 @@ def _model(task: Task, card: Mapping[str, Any], engine: Engine, language: str) -
         "inputs": [_input(one, engine, language) for one in card["inputs"]],
         "boosting": card["boosting"],
         "slope": f"{card['calibration_slope']:.2f}",
+        "calibrated": calibration_words(engine.bundle.models[task].calibration, language),
     }
 
 
@@ -173,18 +179,3 @@ def _input(one: Mapping[str, Any], engine: Engine, language: str) -> dict[str, s
         "direction": _DIRECTIONS[one["direction"]].in_language(language) + relative,
         "source": str(indicator.source),
     }
-
-
-def _refer(shares: Mapping[str, float] | None, language: str) -> list[dict[str, Any]]:
-    if shares is None:
-        return []
-    return [
-        {
-            "count": count,
-            "label": say(language, f"缺 {count} 个数", f"{count} unknown"),
-            "share": share,
-            "words": percent(share),
-            "is_within": count != "1" or share <= BUDGET,
-        }
-        for count, share in shares.items()
-    ]

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
+from dataclasses import asdict
 from typing import Any
 
+from api.web.losses import spread_words
 from api.web.words import LOOKS, SHORT, percent, say, shown, span
 from features.declare import Label
 from models.spec import Task
@@ -58,6 +60,8 @@ def score_view(task: Task, score: Score, engine: Engine, language: str) -> dict[
         "worst_words": percent(score.worst),
         "best_words": percent(score.best),
         "is_settled": percent(low) == percent(high),
+        "spread": asdict(score.calibration_spread) if score.calibration_spread else None,
+        "spread_words": spread_words(task, score.calibration_spread, language),
         "band": _band_words(score.band_worst, score.band_best, bands, task, language),
         "second_words": _second_words(score.second, bands, task, language),
         "bands": [
