@@ -7,7 +7,7 @@ export GREENLOAN_HOME ?= $(CURDIR)/.greenloan
 export PYTHONDONTWRITEBYTECODE := 1
 
 .DEFAULT_GOAL := help
-.PHONY: small-samples search-bench priors ratios help setup setup-dev demo test check bench files-bench verify-bench reasons drill replay-drill lock mlflow-ui pictures programmes-check programmes-bench tries validation swap-drill
+.PHONY: truth small-samples search-bench priors ratios help setup setup-dev demo test check bench files-bench verify-bench reasons drill replay-drill lock mlflow-ui pictures programmes-check programmes-bench tries validation swap-drill
 
 help:  ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 14
@@ -80,6 +80,9 @@ search-bench: setup-dev  ## print what a search of settings gains over the chose
 
 priors: setup-dev  ## print and draw what recalibration does where the share of defaults moves
 	@PYTHONPATH=. $(BIN)/python tests/bench/priors.py
+
+truth: setup  ## hold the models to the truth of six made-up populations: slopes, spread, grades, planted bias
+	@$(BIN)/greenloan evaluate $(foreach seed,20260301 1 2 3 4 5,--seed $(seed))
 
 ratios: setup  ## learn the usual ratios of figures again
 	@PYTHONPATH=. $(BIN)/python -m features.population.ratios

@@ -328,14 +328,17 @@ def evaluate(
     enterprises: Annotated[
         int, typer.Option(min=2_000, help="Size of the population.  合成总体的企业数。")
     ] = 20_000,
-    seed: Annotated[int, typer.Option(min=0, help="Of the population.  随机种子。")] = 20260301,
+    seed: Annotated[
+        list[int] | None, typer.Option(min=0, help="Of the population; give several.  随机种子，可多个。")
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Hold the models against the known truth of the population.  与真实概率对照。"""
-    from api.commands.truth import evaluate_population
+    from api.commands.truth import evaluate_populations
+    from features.population.generate import SEED
 
     with faults_told():
-        evaluate_population(enterprises, seed, as_json)
+        evaluate_populations(enterprises, seed or [SEED], as_json)
 
 
 @app.command()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -22,6 +23,8 @@ from scoring.policy import Policy
 
 Numbers = NDArray[np.float64]
 
+FEWEST_OF_A_GRADE = 50
+"""Rows of a grade below which the order of its mean is left to chance."""
 ERRORS = {
     "rate_error": Label("箱内企业数的比率", "a rate over the bin's firms"),
     "learnt_error": Label("该处校准分数数的比率", "a rate over its calibration scores"),
@@ -31,14 +34,50 @@ ERRORS = {
 that were learnt from, or to nothing but which firms are measured."""
 
 
-def evaluate_population(enterprises: int, seed: int, as_json: bool) -> None:
-    """Train without the latest years and one firm in five; compare there with the true probabilities."""
-    with progress(words("生成、训练、对照", "Drawing, training, comparing")):
-        found = against_truth(generate(enterprises, seed))
+def evaluate_populations(enterprises: int, seeds: Sequence[int], as_json: bool) -> None:
+    """Train without the latest years and one firm in five; compare there with the true probabilities.
+
+    One population is told in full, of several what has to hold for each.
+    """
+    found = {}
+    with progress(words("生成、训练、对照", "Drawing, training, comparing")) as step:
+        for seed in seeds:
+            step(f"seed {seed}")
+            found[seed] = against_truth(generate(enterprises, seed))
     if as_json:
-        show_json(found)
+        show_json(found[seeds[0]] if len(seeds) == 1 else {str(seed): one for seed, one in found.items()})
+    elif len(seeds) == 1:
+        _show(found[seeds[0]])
     else:
-        _show(found)
+        _show_several(found)
+
+
+def _show_several(found: Mapping[int, dict[str, Any]]) -> None:
+    """Print for each population the slopes, the bins that hold by each error, the grades and the bias."""
+    rows = []
+    for seed, one in found.items():
+        risk, recognition = one["risk"], one["recognition"]
+        true = [grade["true_pd"] for grade in one["grades"] if grade["rows"] >= FEWEST_OF_A_GRADE]
+        rows.append(
+            (
+                str(seed),
+                f"{risk['slope']:.3f}",
+                f"{risk['mean_predicted'] / risk['mean_true']:.2f}",
+                " ".join(f"{share:.0%}" for share in risk["bins_within"].values()),
+                f"{recognition['slope']:.3f}",
+                " ".join(f"{share:.0%}" for share in recognition["bins_within"].values()),
+                words("是", "yes") if true == sorted(true) else words("否", "no"),
+                f"{max(grade['share'] for grade in one['grades']):.0%}",
+                f"{one['planted_bias'][0]['ratio'] / one['planted_bias'][1]['ratio']:.2f}",
+            )
+        )
+    headings = (
+        *("seed", "PD slope", "PD / true", "PD bins a b c", "green slope", "green bins a b c"),
+        *("grades in order", "largest grade", "planted bias"),
+    )
+    show_table(headings, rows, words("与真实概率对照", "Against the known truth"))
+    for (_, label), key in zip(ERRORS.items(), "abc", strict=True):
+        tell(words(f"{key} 误差取{label.zh}", f"{key} error of {label.en}"))
 
 
 def against_truth(people: Population) -> dict[str, Any]:

@@ -35,15 +35,24 @@ def spread_words(task: Task, spread: CalibrationSpread | None, language: str) ->
     )
 
 
+def about(value: float) -> float:
+    """Return an amount rounded to two digits: an expectation is no more exact.
+
+    >>> about(63_635.0), about(0.0)
+    (64000.0, 0.0)
+    """
+    return float(f"{value:.2g}")
+
+
 def loss_view(loss: ExpectedLoss | None, language: str) -> dict[str, Any] | None:
     """Return the expected loss with its factors and where they come from; None where there is none."""
     if loss is None:
         return None
     share = percent(loss.lgd) if loss.lgd_worst == loss.lgd_best else span(loss.lgd_best, loss.lgd_worst)
-    ends = [money(value, language) for value in (loss.best, loss.worst)]
+    ends = [money(about(value), language) for value in (loss.best, loss.worst)]
     return {
-        "words": ends[0] if ends[0] == ends[1] else "–".join(ends),
-        "point": money(loss.point, language),
+        "words": ends[0] if ends[0] == ends[1] else f"{ends[0]}–{ends[1].removeprefix('CNY ')}",
+        "point": money(about(loss.point), language),
         "is_settled": ends[0] == ends[1],
         "exposure": money(loss.exposure, language),
         "lgd": share,
