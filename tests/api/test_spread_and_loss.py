@@ -67,7 +67,7 @@ def test_a_case_says_what_past_firms_came_to_and_what_the_loan_may_lose(
     assert {"zh": "预期损失", "en": "expected to lose"}[language] in text
     assert "BASEL-CRE32" in text
     assert not any(words in text for words in NEVER)
-    told = client.get(f"/officer/case/{case.code}.json", params={"lang": language}).json()["view"]
+    told = client.get(f"/officer/case/{case.code}.json", params={"lang": language}).json()
     assert told["loss"]["words"] in text
 
 
