@@ -22,6 +22,18 @@ PER_LOG_ODDS = 100
 
 
 @dataclass(frozen=True, slots=True)
+class CalibrationSpread:
+    """What firms of this score came to, with this firm counted among those without and with the event.
+
+    Venn-Abers p0 and p1 of the point: how far apart they are tells how much past experience stands behind
+    it. They are no confidence interval, and the point, which a smoother map gives, may lie beside them.
+    """
+
+    p0: float
+    p1: float
+
+
+@dataclass(frozen=True, slots=True)
 class Spread:
     """p0 and p1 of every score, worked out at training and looked up afterwards.
 

@@ -11,6 +11,7 @@ from features.confidence import Unconfirmed
 from features.declare import Label
 from features.plausibility.plausibility import Slip
 from models.spec import Task
+from models.spread import CalibrationSpread
 from scoring.loss import ExpectedLoss
 from scoring.programmes.result import ProgrammeResult
 
@@ -163,18 +164,6 @@ class Reason:
     is_against: bool
     parts: tuple[Contribution, ...]
     figures: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class CalibrationSpread:
-    """What firms of this score came to, with this firm counted among those without and with the event.
-
-    Venn-Abers p0 and p1 of the point: how far apart they are tells how much past experience stands behind
-    it. They are no confidence interval, and the point, which a smoother map gives, may lie beside them.
-    """
-
-    p0: float
-    p1: float
 
 
 @dataclass(frozen=True, slots=True)

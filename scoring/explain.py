@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 
 from features.catalogue import Catalogue
 from models.model import Model
-from scoring.decision import CalibrationSpread, Contribution, CutOff, Reason, Score, SecondOpinion
+from models.spread import CalibrationSpread
+from scoring.decision import Contribution, CutOff, Reason, Score, SecondOpinion
 from scoring.policy import Policy
 from scoring.reasons import Reasons
 from scoring.scores import TaskScores

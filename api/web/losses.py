@@ -8,7 +8,7 @@ from api.web.words import money, percent, say, span
 from features.declare import Label
 from features.sources import Confidence
 from models.spec import Task
-from scoring.decision import CalibrationSpread
+from models.spread import CalibrationSpread
 from scoring.loss import ExpectedLoss
 
 _CAME_TO = {
