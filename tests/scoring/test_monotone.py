@@ -122,7 +122,7 @@ def told_of(engine: Engine, figures: Figures) -> tuple[Numbers, Mapping[Task, tu
     found = {}
     for task, model in engine.bundle.models.items():
         matrix = model.preparation.point(by_name, figures.divisions, bounds.low, bounds.high)
-        ends = (model.calibration.probability(end[task]) for end in (bounds.lowest, bounds.highest))
+        ends = (model.calibration.probability(end[task][0]) for end in (bounds.lowest, bounds.highest))
         found[task] = (*answers(model, model.margins(matrix)), *ends)
     return indicators, found
 
