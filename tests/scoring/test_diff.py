@@ -70,7 +70,7 @@ def world(
     stricter = home / "stricter.yaml"
     text = PACKAGED.read_text("utf-8")
     stricter.write_text(
-        text.replace("from: 0.02, zh: 四级", "from: 0.006, zh: 四级").replace(
+        text.replace("from: 0.02, zh: 五级", "from: 0.006, zh: 五级").replace(
             "from: 0.01, zh: 四级", "from: 0.0055, zh: 四级"
         ),
         "utf-8",
