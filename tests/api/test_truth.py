@@ -61,12 +61,14 @@ def within(one: Apart, true: np.ndarray, error: str) -> float:
 
 
 def test_the_spread_holds_the_mean_truth_in_nine_of_ten_bins(populations: list[Apart]) -> None:
-    """Widened by two standard errors of a rate. Truths of other firms, or thrice as high, are not held."""
+    """Widened by two standard errors of a rate over the calibration scores there. Truths of other firms, or
+    thrice as high, are not held; by the error of a rate over a hundred firms even they nearly would be.
+    """
     rng = np.random.default_rng(1)
     for one in populations:
-        assert within(one, one.true, "rate_error") >= WANTED
-        assert within(one, rng.permutation(one.true), "rate_error") < WANTED
-        assert within(one, np.minimum(3.0 * one.true, 0.99), "rate_error") < WANTED
+        assert within(one, one.true, "learnt_error") >= WANTED
+        assert within(one, rng.permutation(one.true), "learnt_error") < 0.7
+        assert within(one, np.minimum(3.0 * one.true, 0.99), "learnt_error") < 0.7
         assert within(one, one.true, "own_error") <= within(one, one.true, "learnt_error")
 
 
