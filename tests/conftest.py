@@ -57,6 +57,12 @@ AREAS = {
         r"|api/test_(journal|people|programmes|recording|unconfirmed))"
     ),
     "figures, tables, population, files": r"tests/(features/|scoring/test_filed|api/test_templates)",
+    "calibration, validation, life of bundles": (
+        r"tests/(models/(validation/|test_(artefact|calibrate|forward|golden|inspection|one_rule|papercard"
+        r"|prior_shift|registry|sealed|search|sheet|spread|steps))"
+        r"|scoring/(life/|test_(loss|monotone|reason_checks|refer\.|scale|stress))"
+        r"|api/test_(bundles|cold_start|printed|retrain|scorecards|serving|shadowing|spread_and_loss|swap|truth))"
+    ),
     "models, bounds, fairness": r"tests/(models/|scoring/|api/test_(benchmark|own_data))",
     "doors and pages": r"",
 }
