@@ -54,7 +54,7 @@ def _ticks(at: Scale, cuts: Sequence[float]) -> list[str]:
     body, last = [], -10.0
     for cut in cuts:
         x = at(cut)
-        if x - last >= 9.0:
+        if x - last >= 12.0:
             body.append(text(x, 60, percent(cut), "middle"))
             last = x
     return body

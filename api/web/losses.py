@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from api.web.words import money, percent, say, span
+from api.web.words import money, money_span, percent, say, span
 from features.declare import Label
 from features.sources import Confidence
 from models.spec import Task
@@ -49,11 +49,11 @@ def loss_view(loss: ExpectedLoss | None, language: str) -> dict[str, Any] | None
     if loss is None:
         return None
     share = percent(loss.lgd) if loss.lgd_worst == loss.lgd_best else span(loss.lgd_best, loss.lgd_worst)
-    ends = [money(about(value), language) for value in (loss.best, loss.worst)]
+    best, worst = about(loss.best), about(loss.worst)
     return {
-        "words": ends[0] if ends[0] == ends[1] else f"{ends[0]}–{ends[1].removeprefix('CNY ')}",
+        "words": money_span(best, worst, language),
         "point": money(about(loss.point), language),
-        "is_settled": ends[0] == ends[1],
+        "is_settled": best == worst,
         "exposure": money(loss.exposure, language),
         "lgd": share,
         "rests_on": [

@@ -56,7 +56,7 @@ SHORT: Mapping[Outcome, Label] = MappingProxyType(
     {
         Outcome.SUPPORT: Label("支持", "S"),
         Outcome.SUPPORT_WITH_CONDITIONS: Label("条件", "C"),
-        Outcome.NOT_SUPPORTED: Label("不支持", "N"),
+        Outcome.NOT_SUPPORTED: Label("不予", "N"),
     }
 )
 SIZE_LABELS = (
@@ -170,9 +170,32 @@ def money(value: float, language: str) -> str:
     >>> money(326_000_000.0, "en"), money(326_000_000.0, "zh"), money(45_000.0, "zh")
     ('CNY 326 m', '3.26 亿元', '4.5 万元')
     """
+    return _in_unit(_number(value / _unit_of(value, language)), value, language)
+
+
+def money_span(low: float, high: float, language: str) -> str:
+    """Return two amounts of money in the unit of the higher one.
+
+    >>> money_span(22_000.0, 150_000.0, "en"), money_span(22_000.0, 150_000.0, "zh")
+    ('CNY 0.022–0.15 m', '2.2–15 万元')
+    """
+    if low == high:
+        return money(high, language)
+    unit = _unit_of(high, language)
+    return _in_unit(f"{_number(low / unit)}–{_number(high / unit)}", high, language)
+
+
+def _unit_of(value: float, language: str) -> float:
     if language == "zh":
-        return f"{_number(value / 1e8)} 亿元" if abs(value) >= 1e8 else f"{_number(value / 1e4)} 万元"
-    return f"CNY {_number(value / 1e6)} m" if abs(value) >= 1e5 else f"CNY {_number(value)}"
+        return 1e8 if abs(value) >= 1e8 else 1e4
+    return 1e6 if abs(value) >= 1e5 else 1.0
+
+
+def _in_unit(words: str, value: float, language: str) -> str:
+    unit = _unit_of(value, language)
+    if language == "zh":
+        return f"{words} {'亿元' if unit == 1e8 else '万元'}"
+    return f"CNY {words}{' m' if unit == 1e6 else ''}"
 
 
 def figure_words(column: str, value: float, language: str) -> str:

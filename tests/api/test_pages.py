@@ -83,6 +83,7 @@ def pages(code: str) -> list[str]:
         "/reviewer",
         "/reviewer/validation",
         "/reviewer/fairness",
+        "/reviewer/bundles",
         CHECK,
     ]
 

@@ -69,6 +69,7 @@ def _take(address: str) -> None:
         "reviewer-card": "/reviewer",
         "reviewer-validation": "/reviewer/validation",
         "reviewer-fairness": "/reviewer/fairness",
+        "reviewer-bundles": "/reviewer/bundles",
         "enterprise-check": FORM,
         "enterprise-file": "/enterprise/file",
         "enterprise-answer": FORM,
