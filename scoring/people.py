@@ -16,6 +16,7 @@ from features.refusal import Refusal
 from scoring.decision import Decision, Outcome
 from scoring.forms import Form
 from scoring.journal.entries import Kind
+from scoring.life.names import person_of
 
 PACKAGED = Path(__file__).with_name("data") / "people.yaml"
 
@@ -128,7 +129,7 @@ def override_of(body: object, case: Case, today: date, limits: Limits) -> Act:
     if outcome is case.outcome:
         form.fault("outcome", "same", Label("与原结论不同的结论", "an outcome other than the decision's own"))
     is_large = case.loan is None or case.loan > limits.second_person_above
-    if is_large and (not second or second.casefold() == by.casefold()):
+    if is_large and (not second or person_of(second) == person_of(by)):
         amount = f"{limits.second_person_above:,.0f}"
         expected = Label(
             f"贷款超过{amount}元或金额未知时，由另一人复核",
@@ -195,7 +196,7 @@ def review_of(body: object, case: Case) -> Act:
     outcome = form.choice("outcome", {one.value: one for one in Outcome if one is not Outcome.INCOMPLETE})
     text, by = form.text("text", 2_000), form.text("by", 100)
     answers = form.choice("answers", {one: one for one in case.disputes}) if form.has("answers") else None
-    if by.casefold() in case.deciders:
+    if person_of(by) in case.deciders:
         form.fault("by", "same-person", Label("未参与该案的人", "somebody who has not overruled this case"))
     form.close()
     content = {

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Any
 
+from api.web.words import data_name
 from features.refusal import NotThere
 from models.papers import Papers
 
@@ -109,11 +110,12 @@ def font_for(text: str, folder: Path | None = None, has_system: bool = True) -> 
 def data_words(papers: Papers, language: str) -> str:
     """Return on what a bundle was trained, in words."""
     data = papers.data
+    name = data_name(str(data["name"]), language)
     years = f"{data['first_year']}–{data['last_year']}"
     if language == "zh":
-        told = f"{data['name']}，{data['rows']:,} 行，{years}"
+        told = f"{name}，{data['rows']:,} 行，{years}"
         return told + ("（合成数据，仅供演示）" if papers.is_synthetic else "")
-    told = f"{data['name']}, {data['rows']:,} rows, {years}"
+    told = f"{name}, {data['rows']:,} rows, {years}"
     return told + (" (synthetic, for demonstration)" if papers.is_synthetic else "")
 
 

@@ -18,6 +18,7 @@ from api.wiring import Services
 from features.border import read
 from scoring.decision import Decision, Outcome
 from scoring.journal.entries import Entry, Kind
+from scoring.life.names import person_of
 from scoring.people import Act, Case, Limits, dispute_of, override_of, review_of
 from scoring.recorded import kept
 from scoring.typed import typed
@@ -114,7 +115,7 @@ def case_of(services: Services, identity: str) -> tuple[Entry, Case]:
         decision=typed(Decision, record["decision"]) if record else None,
         loan=loan["value"] if loan else None,
         asked=found.asked if found else None,
-        deciders=frozenset(name.casefold() for name in people),
+        deciders=frozenset(map(person_of, people)),
         disputes=frozenset(one.id for one in acts if one.kind == Kind.DISPUTE.value),
     )
 

@@ -21,16 +21,18 @@ _VERDICTS = {
     Verdict.TOLD: Label("仅供了解", "told, not judged"),
 }
 _WHOLE = {
-    Verdict.HOLDS: Label("验证通过", "The validation holds"),
-    Verdict.MISSED: Label("验证未通过", "The validation is missed"),
+    Verdict.HOLDS: Label("模型验证通过", "The models' validation holds"),
+    Verdict.MISSED: Label("模型验证未通过", "The models' validation is missed"),
     Verdict.NOT_ENOUGH: Label("证据不足，不能判断", "Not enough evidence to validate"),
 }
 _LEAD = Label(
-    "每个数都在没见过的年份和企业上量出，带限值、限值的出处和样本数；区间够到限值就不判，写“证据不足”。"
-    "有一项未达标即整体未通过。",
-    "Every figure is measured on years and firms not seen, with its limit, whose limit it is, and n. Where "
-    "an interval reaches the limit nothing is judged: not enough evidence. One figure missed, and the whole "
-    "is missed.",
+    "每个数都在没见过的年份和企业上量出，带限值、限值的出处和样本数。"
+    "超出限值而区间仍够到限值的、事件太少的，不判，写“证据不足”。"
+    "有一项未达标即整体未通过。这里只看模型本身；公平性和能否上线，看“版本包”的门槛。",
+    "Every figure is measured on years and firms not seen, with its limit, whose limit it is, and n. One "
+    "beyond its limit whose interval still reaches it, or on too few events, is not judged: no evidence. "
+    "One figure missed, and the whole is missed. This speaks of the models alone: whether people are treated "
+    "fairly, and whether the bundle may go live, is told by its gates.",
 )
 _PARTS = {
     "lowest": Label("最小三分之一", "smallest third"),
