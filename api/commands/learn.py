@@ -6,11 +6,11 @@ from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 
-from api.commands.labelled import labelled
+from api.commands.labelled import Labelled, labelled
 from api.commands.searched import said_of
 from api.commands.trained import let_serve, tell_serving
 from api.settings import Settings
-from api.terminal import progress, show_json, show_table, tell, words
+from api.terminal import progress, show_json, show_table, tell, today, words
 from features.catalogue import catalogue
 from features.population.sample import sample_bodies
 from features.refusal import Refusal
@@ -28,6 +28,10 @@ class ChangedCodeError(Refusal):
     """What would train in production is no commit."""
 
 
+class FutureDataError(Refusal):
+    """A table is said to be taken on a day that has not come."""
+
+
 def train_on(
     data: Path | None,
     home: Path,
@@ -43,7 +47,7 @@ def train_on(
     resolver = resolver_of()
     with progress(words("读取历史", "Reading the history")) as step:
         told = labelled(data, label, map_file, enterprises)
-        day = as_at or told.known_until
+        day = _day_of(told, as_at)
         origin = origin_of(told.source, day, resolver, owner)
         told_if_changed(origin.code, Settings().mode)
         history = told.history()
@@ -122,3 +126,15 @@ def _show_produced(produced: Produced, serves: bool) -> None:
     for task, search in produced.searches.items():
         tell(f"{words(task.label.zh, task.label.en)}{words('：', ': ')}{said_of(search)}")
     tell_serving(produced, serves)
+
+
+def _day_of(told: Labelled, as_at: date | None) -> date:
+    """Return the day on which a table was taken: never one to come, unless the world is made up."""
+    day = as_at or told.known_until
+    if day > today() and not told.synthetic:
+        raise FutureDataError(
+            f"The table was taken on {day} (--as-at), and today is {today()}. Give a day that has come: "
+            "outcomes of later windows cannot be known.",
+            f"--as-at 给的取数日 {day} 晚于今天 {today()}。请给已过去的日期：观察窗口未结束的结果无从知道。",
+        )
+    return day

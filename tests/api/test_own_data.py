@@ -1,6 +1,7 @@
 """A bank's own table, by its map, and the same figures through the file's door and over HTTP."""
 
 import json
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,8 @@ from starlette.testclient import TestClient
 from api.app import create_app
 from api.commands.files import write_requests
 from api.commands.labelled import mapped_history
-from api.commands.learn import train_on
+from api.commands.learn import FutureDataError, train_on
+from api.terminal import today
 from api.wiring import Services
 from features.catalogue import catalogue
 from features.population.generate import Population
@@ -175,3 +177,11 @@ def test_a_plant_scored_over_http_shows_energy_and_carbon_from_its_raw_carriers(
                 found["emissions"] / (figures["revenue"] / 1e4), rel=1e-9
             )
     assert "emissions" in catalogue().indicators
+
+
+def test_a_table_taken_on_a_day_to_come_is_refused_before_anything_is_learnt(
+    table: Path, map_file: Path, tmp_path: Path
+) -> None:
+    with pytest.raises(FutureDataError, match="has come"):
+        train_on(table, tmp_path, "", map_file, 0, False, as_at=today() + timedelta(days=1))
+    assert not list(tmp_path.iterdir())
