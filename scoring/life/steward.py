@@ -81,6 +81,7 @@ class Steward:
             If the journal does not answer.
         """
         if key is not None and (before := self._known(key)) is not None:
+            self._counted(before)
             return Done(taken_of(before), is_replay=True)
         lives = self._lives(day)
         taken = self._drafted(asked, lives, day)
@@ -88,13 +89,7 @@ class Steward:
         taken, aliases = self._named(taken, lives)
         try:
             entry = self.journal.append(Kind.PROMOTION, taken.content, key=key).entry
-            lives = lives_in(self.journal.database)
-            if entry.number in {one.number for one in lives.void}:
-                raise StepRefused(
-                    Ground.NOT_FROM_HERE,
-                    "Somebody took another step at this moment, and this one does not count. Look again.",
-                    "同时有人先走了另一步，这一步不再有效。请重新查看。",
-                )
+            lives = self._counted(entry)
         except BaseException:
             self._put_back(taken, aliases)
             raise
@@ -128,6 +123,17 @@ class Steward:
                 "Send the same body again, or another key."
             )
         return found
+
+    def _counted(self, entry: Entry) -> Lives:
+        """Return all lives, or refuse an entry that stands in the chain and counts for nothing."""
+        lives = lives_in(self.journal.database)
+        if entry.number in {one.number for one in lives.void}:
+            raise StepRefused(
+                Ground.NOT_FROM_HERE,
+                "Somebody took another step at this moment, and this one does not count. Look again.",
+                "同时有人先走了另一步，这一步不再有效。请重新查看。",
+            )
+        return lives
 
     def _drafted(self, asked: Asked, lives: Lives, day: date) -> Taken:
         """Return the step as it would be recorded, with what it rests on worked out here and now."""
