@@ -129,7 +129,7 @@ def override_of(body: object, case: Case, today: date, limits: Limits) -> Act:
     if outcome is case.outcome:
         form.fault("outcome", "same", Label("与原结论不同的结论", "an outcome other than the decision's own"))
     is_large = case.loan is None or case.loan > limits.second_person_above
-    if is_large and (not second or person_of(second) == person_of(by)):
+    if is_large and person_of(second) in {"", person_of(by)}:
         amount = f"{limits.second_person_above:,.0f}"
         expected = Label(
             f"贷款超过{amount}元或金额未知时，由另一人复核",

@@ -83,6 +83,7 @@ def test_an_override_names_reason_person_and_end_and_its_text_can_be_erased(
         (LIMITS.second_person_above + 1, None, False),
         (LIMITS.second_person_above + 1, "Officer 7", False),
         (LIMITS.second_person_above + 1, "ｏfficer7", False),
+        (LIMITS.second_person_above + 1, "..", False),
         (LIMITS.second_person_above + 1, "officer 8", True),
         (None, None, False),
         (None, "officer 8", True),
