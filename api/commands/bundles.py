@@ -8,6 +8,7 @@ from typing import Any
 from api.settings import Settings
 from api.terminal import language, show_json, show_table, tell, today, words
 from api.v1.bundle_views import bundle_view, bundle_views, command_of, step_view
+from api.v1.bundle_words import headline
 from api.wiring import steward_of
 from features.faults import FaultsError
 from features.refusal import Refusal
@@ -50,10 +51,7 @@ def show_bundle(place: Place, identity: str, as_json: bool) -> None:
     if as_json:
         show_json(view)
         return
-    verdict = (
-        words("可以上线", "May go live") if view["may_go_live"] else words("不能上线", "May not go live")
-    )
-    tell(f"{view['id']} · {view['state_label']} · {verdict}")
+    tell(" · ".join((view["id"], *_stands(view))))
     for reason in view["because"]:
         tell(f"  - {reason}")
     show_table(
@@ -68,6 +66,12 @@ def show_bundle(place: Place, identity: str, as_json: bool) -> None:
         show_table(headings, rows)
     open_steps = [one for one in view["next"] if one["may"]]
     show_table((words("下一步", "next"),), [(one["command"],) for one in open_steps])
+
+
+def _stands(view: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return the state and whether it may go live; the state once where the line begins with it."""
+    said, state = headline(view, Settings().mode, language()), str(view["state_label"])
+    return (said,) if said.startswith(f"{state}{words('；', ';')}") else (state, said)
 
 
 def take_step(place: Place, identity: str, body: Mapping[str, str], as_json: bool) -> None:
@@ -149,9 +153,8 @@ def _gates(gates: Sequence[Mapping[str, Any]]) -> list[tuple[str, ...]]:
 
 
 def _evidence(one: Mapping[str, Any]) -> str:
-    value = "–" if one["value"] is None else f"{one['value']:.3g}"
-    where = " ".join(part for part in (one["task_label"], one["part"]) if part)
-    return f"{one['label']}{f' ({where})' if where else ''} {value} {one['limit']}".strip()
+    where = " · ".join(part for part in (one["task_label"], one["part_label"]) if part)
+    return f"{one['label']}{f' ({where})' if where else ''} {one['shown']}"
 
 
 def _told(error: FaultsError) -> Refusal:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+from api.v1.bundle_words import evidence_words, limit_words
 from features.catalogue import catalogue
 from features.refusal import Refusal
 from models.champion import bundles_of
@@ -14,13 +15,13 @@ from models.papers import Papers, papers_of
 from models.spec import Task
 from models.validation.finding import Verdict
 from scoring.groups import BLOCKS
-from scoring.life.gates import Evidence, Gate, gates_of
-from scoring.life.golive import VERDICT_LABELS, answer_of, next_of
+from scoring.life.gates import REFERRED, Evidence, Gate, gates_of
+from scoring.life.golive import VERDICT_LABELS, Next, answer_of, next_of, waivable_in
 from scoring.life.lives import Life, Lives
 from scoring.life.shelf import bundles_in
 from scoring.life.states import STATE_LABELS, STEP_LABELS, State, Step
 from scoring.life.taken import Taken
-from scoring.life.waivers import CONCERNS
+from scoring.life.waivers import CONCERNS, waive_command
 
 
 def bundle_views(home: Path, lives: Lives, serves: str, day: date, language: str) -> list[dict[str, Any]]:
@@ -42,6 +43,7 @@ def bundle_view(
     if trouble is not None:
         because.insert(0, trouble.words(language))
     waived = {one.detail["what"]: one for one in life.waivers_on(day)}
+    lacks = waivable_in(lives, digest, gates, data["synthetic"], day)
     return {
         **found,
         "may_go_live": answer.may and trouble is None,
@@ -50,22 +52,35 @@ def bundle_view(
         "waivers": [_waiver(one, day, language) for one in life.waivers],
         "steps": [_step(one, language) for one in life.steps],
         "next": [
-            {
-                "step": one.step.value,
-                "label": STEP_LABELS[one.step].zh if language == "zh" else one.step.value.capitalize(),
-                "may": one.refusal is None,
-                "why_not": "" if one.refusal is None else one.refusal.words(language),
-                "command": command_of(one.step, digest),
-            }
+            _next(one, command, language)
             for one in next_of(lives, digest, gates, day)
+            for command in _commands(one.step, digest, lacks)
         ],
     }
 
 
 def command_of(step: Step, digest: str) -> str:
     """Return the command that takes a step."""
-    more = " --what GATE --until DAY" if step is Step.WAIVE else ""
-    return f"greenloan bundles {step.value} {digest[:12]}{more} --by NAME --why TEXT"
+    if step is Step.WAIVE:
+        return waive_command(digest)
+    return f"greenloan bundles {step.value} {digest[:12]} --by NAME --why TEXT"
+
+
+def _commands(step: Step, digest: str, lacks: Sequence[str]) -> list[str]:
+    """Return a step's command; of a waiver one for each thing that it would let pass."""
+    if step is Step.WAIVE and lacks:
+        return [waive_command(digest, what) for what in lacks]
+    return [command_of(step, digest)]
+
+
+def _next(one: Next, command: str, language: str) -> dict[str, Any]:
+    return {
+        "step": one.step.value,
+        "label": STEP_LABELS[one.step].zh if language == "zh" else one.step.value.capitalize(),
+        "may": one.refusal is None,
+        "why_not": "" if one.refusal is None else one.refusal.words(language),
+        "command": command,
+    }
 
 
 def step_view(taken: Taken, language: str, life: Life) -> dict[str, Any]:
@@ -132,7 +147,8 @@ def _evidence(one: Evidence, language: str) -> dict[str, Any]:
         "part": one.part,
         "part_label": _part(one, language),
         "value": one.value,
-        "limit": one.limit,
+        "limit": limit_words(one, language),
+        "shown": evidence_words(one, language),
         "verdict": one.verdict.value,
         "verdict_label": VERDICT_LABELS[one.verdict].in_language(language),
     }
@@ -140,6 +156,8 @@ def _evidence(one: Evidence, language: str) -> dict[str, Any]:
 
 def _part(one: Evidence, language: str) -> str:
     """Return a group, or an input, as people call it; anything else is called as it is."""
+    if one.name == REFERRED:  # its name says of how many unknown figures
+        return ""
     indicators = catalogue().indicators
     if one.part in indicators:
         return indicators[one.part].label.in_language(language)

@@ -7,6 +7,7 @@ from typing import Any
 
 from api.serving import Serving
 from api.v1.bundle_views import bundle_view, bundle_views
+from api.v1.bundle_words import headline
 from api.web.words import data_name, say
 from api.wiring import Services
 from models.validation.finding import Verdict
@@ -41,7 +42,7 @@ def bundles_page(services: Services, serving: Serving, given: str, language: str
     one = bundle_view(home, lives, digest, serves, day, language)
     return {
         "one": {**one, "gates": [_gate(gate, language) for gate in one["gates"]]},
-        "said": _said(one, language),
+        "said": headline(one, services.steward.mode, language),
         "data": data_name(str(one["trained_on"]), language) if one["trained_on"] else "",
         "people": _people(one),
         "next": [step for step in one["next"] if step["may"]],
@@ -53,24 +54,11 @@ def bundles_page(services: Services, serving: Serving, given: str, language: str
     }
 
 
-def _said(one: Mapping[str, Any], language: str) -> str:
-    if one["may_go_live"] and one["serves"]:
-        return say(language, "在用，可以继续使用", "It is live, and may stay so")
-    if one["may_go_live"]:
-        return say(language, "可以上线", "Yes, it may go live")
-    if one["serves"]:
-        return say(language, "在用，但只供试用：还不能上线", "It serves for trial only: it may not go live")
-    return say(language, "不能上线", "No, it may not go live")
-
-
 def _gate(gate: Mapping[str, Any], language: str) -> dict[str, Any]:
     icon, look = _LOOKS[gate["verdict"]]
     if gate["waived_until"]:
         icon, look = "half", "na"
-    evidence = [
-        {**one, "shown": "–" if one["value"] is None else f"{one['value']:.3g}", "look": _look(one)}
-        for one in gate["evidence"]
-    ]
+    evidence = [{**one, "look": _look(one)} for one in gate["evidence"]]
     return {
         **gate,
         "icon": icon,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,8 @@ from models.papers import Papers
 from models.validation.finding import Verdict, limits
 from scoring.groups import BLOCKS
 
+REFERRED = "refer_share"
+"""The name of the share that is referred, among the evidence."""
 PACKAGED = Path(__file__).parents[1] / "data" / "gates.yaml"
 _BLOCKS = {block.name: block for block in BLOCKS}
 _WORST = (Verdict.MISSED, Verdict.NOT_ENOUGH)
@@ -51,8 +53,8 @@ class Evidence:
         The year, grade, group or number of unknown figures.
     value
         None where it is not there or not known.
-    limit
-        As it is shown.
+    at_least, at_most
+        What it is held to; None where it is to no such end.
     """
 
     name: str
@@ -60,7 +62,8 @@ class Evidence:
     task: str
     part: str
     value: float | None
-    limit: str
+    at_least: float | None
+    at_most: float | None
     verdict: Verdict
 
 
@@ -148,17 +151,14 @@ def _held(name: str, task: str, findings: Sequence[Mapping[str, Any]]) -> Iterat
 
 
 def _found(one: Mapping[str, Any], task: str) -> Evidence:
-    bounds = (
-        f"≥ {one['at_least']:g}" if one["at_least"] is not None else "",
-        f"≤ {one['at_most']:g}" if one["at_most"] is not None else "",
-    )
     return Evidence(
         one["statistic"],
         _label(one["statistic"]),
         task,
         str(one["part"]),
         one["value"],
-        " ".join(bound for bound in bounds if bound),
+        one["at_least"],
+        one["at_most"],
         Verdict(one["verdict"]),
     )
 
@@ -168,20 +168,23 @@ def _label(name: str) -> Label:
     return limit.label if limit else Label(name, name)
 
 
-def _lacking(name: str, label: Label, task: str = "", part: str = "", limit: str = "") -> Evidence:
-    return Evidence(name, label, task, part, None, limit, Verdict.NOT_ENOUGH)
+def _lacking(name: str, label: Label, task: str = "", part: str = "") -> Evidence:
+    return Evidence(name, label, task, part, None, None, None, Verdict.NOT_ENOUGH)
 
 
 def _referred(rule: Rule, papers: Papers) -> Evidence:
     """Return the share referred when so many figures are unknown; a bundle with one model decides nothing."""
     card = papers.documents.get("card") or {}
     share = (card.get("refer_shares") or {}).get(str(rule.unknown))
-    label = Label(f"缺 {rule.unknown} 个数时转人工的比例", f"Share referred with {rule.unknown} unknown")
-    limit = f"≤ {rule.at_most:g}"
+    figures = "figure" if rule.unknown == 1 else "figures"
+    label = Label(
+        f"缺 {rule.unknown} 个数时转人工的比例", f"Share referred with {rule.unknown} {figures} unknown"
+    )
     if share is None or rule.at_most is None:
-        return _lacking("refer_share", label, part=str(rule.unknown), limit=limit)
+        lacking = _lacking(REFERRED, label, part=str(rule.unknown))
+        return replace(lacking, at_most=rule.at_most)
     verdict = Verdict.HOLDS if share <= rule.at_most else Verdict.MISSED
-    return Evidence("refer_share", label, "", str(rule.unknown), share, limit, verdict)
+    return Evidence(REFERRED, label, "", str(rule.unknown), share, None, rule.at_most, verdict)
 
 
 def _fair(rule: Rule, papers: Papers) -> Iterator[Evidence]:
@@ -189,15 +192,15 @@ def _fair(rule: Rule, papers: Papers) -> Iterator[Evidence]:
     report = papers.documents.get("fairness") or {}
     blocks = {one["name"]: one["groups"] for one in report.get("blocks", ())}
     bound = report.get("rule", {}).get("limit")
-    limit = "" if bound is None else f"± {bound:g}"
+    low = None if bound is None else -bound
     for name in dict.fromkeys([*rule.blocks, *blocks]):
         judged = [one for one in blocks.get(name, ()) if one["verdict"] in _FAIR]
         gaps = [one for one in judged if _FAIR[one["verdict"]] is Verdict.MISSED]
         label = _BLOCKS[name].label if name in _BLOCKS else Label(name, name)
         for one in gaps:
             value = one["same"]["value"] if one["same"] else None
-            yield Evidence(name, label, "", str(one["name"]), value, limit, Verdict.MISSED)
+            yield Evidence(name, label, "", str(one["name"]), value, low, bound, Verdict.MISSED)
         if not judged and name in rule.blocks:
-            yield _lacking(name, label, limit=limit)
+            yield replace(_lacking(name, label), at_least=low, at_most=bound)
         if judged and not gaps:
-            yield Evidence(name, label, "", "", None, limit, Verdict.HOLDS)
+            yield Evidence(name, label, "", "", None, low, bound, Verdict.HOLDS)

@@ -69,6 +69,15 @@ def _reasons(
         yield Label("它用合成数据训练，只能演示", "it was trained on synthetic data, and only demonstrates")
 
 
+def waivable_in(lives: Lives, bundle: str, gates: Sequence[Gate], is_synthetic: bool, day: date) -> list[str]:
+    """Return what stands between a bundle and production and a waiver would let pass."""
+    waivers = lives.of(bundle).waivers_on(day)
+    found = open_gates({gate.code: gate.verdict.value for gate in gates}, waivers)
+    if is_synthetic and SYNTHETIC not in {one.detail["what"] for one in waivers}:
+        found.append(SYNTHETIC)
+    return found
+
+
 def _unapproved(approval: Taken | None, proposals: Sequence[Taken], day: date) -> Label:
     if approval is not None and approval.until < day:
         return Label(f"批准已于 {approval.until} 到期", f"its approval ended on {approval.until}")

@@ -11,11 +11,12 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import reduce
 
+from features.declare import Label
 from scoring.life.names import person_of
 from scoring.life.refused import StepRefused, refused
 from scoring.life.states import LETS_SERVE, MOVES, Ground, State, Step
 from scoring.life.taken import Taken
-from scoring.life.waivers import open_gates
+from scoring.life.waivers import open_gates, waive_command
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +166,20 @@ def _with(lives: Lives, life: Life) -> Lives:
     return replace(lives, bundles={**lives.bundles, life.bundle: life})
 
 
+_NOT_WHILE_IT_SERVES: Mapping[Step, Label] = {
+    Step.TRIAL: Label("它已在使用。", "It serves already."),
+    Step.SHADOW: Label(
+        "它已在使用：影子运行须在另一个在用的版本包旁边。请直接启用。",
+        "It serves already: in shadow a bundle scores beside another that serves. Promote it.",
+    ),
+    Step.RETIRE: Label(
+        "它正在使用：请先启用另一个版本包，或回退。",
+        "It serves: promote another bundle first, or roll back.",
+    ),
+}
+"""Steps that the bundle which serves cannot take, and what to do instead."""
+
+
 def _check(lives: Lives, taken: Taken) -> None:
     """Raise if a step cannot be taken here and now, by this person."""
     life = lives.of(taken.bundle)
@@ -178,14 +193,9 @@ def _check(lives: Lives, taken: Taken) -> None:
             "已有经两人启用的版本包在用，草稿不能代替它。请先提议、批准，再启用。",
         )
     serves = lives.charge is not None and lives.charge.bundle == taken.bundle
-    if taken.step is Step.TRIAL and serves:
-        raise StepRefused(Ground.NOT_FROM_HERE, "It serves already.", "它已在使用。")
-    if taken.step is Step.RETIRE and serves:
-        raise StepRefused(
-            Ground.NOT_FROM_HERE,
-            "It serves: promote another bundle first, or roll back.",
-            "它正在使用：请先启用另一个版本包，或回退。",
-        )
+    if serves and taken.step in _NOT_WHILE_IT_SERVES:
+        told = _NOT_WHILE_IT_SERVES[taken.step]
+        raise StepRefused(Ground.NOT_FROM_HERE, told.en, told.zh)
     if taken.step is Step.APPROVE:
         _check_approval(life, taken)
     if taken.step in {Step.SHADOW, Step.PROMOTE, Step.ROLLBACK} and not life.is_approved(taken.day):
@@ -220,9 +230,12 @@ def _check_approval(life: Life, taken: Taken) -> None:
         )
     gates = taken.detail.get("gates") or {"*": ""}  # an approval that names no gate has looked at none
     if closed := open_gates(gates, life.waivers_on(taken.day)):
+        named = ["GATE" if one == "*" else one for one in closed]
+        command = " ; ".join(waive_command(taken.bundle, one) for one in named)
         raise StepRefused(
             Ground.GATES,
             f"These gates do not hold and are not waived: {', '.join(closed)}. "
-            "Mend the bundle, or waive each with a reason and a last day.",
-            f"这些门槛未通过且没有豁免：{'、'.join(closed)}。请改进版本包，或逐项豁免并写明理由和截止日。",
+            f"Mend the bundle, or waive each with a reason and a last day. Next: {command}",
+            f"这些门槛未通过且没有豁免：{'、'.join(closed)}。"
+            f"请改进版本包，或逐项豁免并写明理由和截止日。下一步：{command}",
         )

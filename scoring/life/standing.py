@@ -13,7 +13,7 @@ from features.refusal import NotThere
 from scoring.life.serving import Named
 from scoring.life.states import STATE_LABELS, State
 from scoring.life.taken import Taken
-from scoring.life.waivers import APPROVAL, CONCERNS, SYNTHETIC
+from scoring.life.waivers import APPROVAL, CONCERNS, SYNTHETIC, waive_command
 
 
 class Mode(StrEnum):
@@ -133,11 +133,7 @@ def _lack(concern: str, standing: Standing) -> Label:
 
 def _commands(standing: Standing, bundle: str) -> str:
     short = bundle[:12]
-    waive = " ; ".join(
-        f"greenloan bundles waive {short} --what {one} --until DAY --by NAME --why TEXT"
-        for one in standing.unwaived
-        if one in CONCERNS
-    )
+    waive = " ; ".join(waive_command(bundle, one) for one in standing.unwaived if one in CONCERNS)
     if SYNTHETIC in standing.unwaived:
         return waive
     return f"greenloan bundles show {short} ; {waive}"

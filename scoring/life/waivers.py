@@ -24,6 +24,11 @@ def open_gates(verdicts: Mapping[str, str], waivers: Iterable[Taken]) -> list[st
     return [code for code, verdict in verdicts.items() if verdict != Verdict.HOLDS and code not in waived]
 
 
+def waive_command(bundle: str, what: str = "GATE") -> str:
+    """Return the command that waives one thing of a bundle."""
+    return f"greenloan bundles waive {bundle[:12]} --what {what} --until DAY --by NAME --why TEXT"
+
+
 def months_later(day: date, months: int) -> date:
     """Return the same day of a later month, or that month's last.
 

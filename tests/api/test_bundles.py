@@ -17,14 +17,21 @@ from starlette.testclient import TestClient
 from api.app import create_app
 from api.commands.bundles import show_bundle, show_bundles, take_step
 from api.terminal import faults_told
+from api.v1.bundle_views import bundle_view
+from api.v1.bundle_words import evidence_words, headline
 from api.v1.example import EXAMPLE
 from api.wiring import services_over
+from features.declare import Label
 from models.champion import Champion, champion_of, write_champion
 from models.produce import Produced
+from models.validation.finding import Verdict
 from scoring.engine import Engine
 from scoring.journal.journal import Journal
 from scoring.journal.place import Place
+from scoring.life.gates import Evidence
 from scoring.life.names import person_of
+from scoring.life.serving import lives_at
+from scoring.life.standing import Mode
 from tests.conftest import TODAY
 from tests.scoring.life.shelves import Remembering, edited, owned_by
 
@@ -241,6 +248,62 @@ def test_answers_and_readyz_say_under_which_step_a_bundle_decides(door: Door) ->
     again = door.client.get(f"/v1/decisions/{answer['id']}", headers={"accept-language": "zh"}).json()
     assert again["standing"]["said"] == "未经两人批准：仅供试用"
     assert door.client.get("/readyz").json()["standing"] == standing
+
+
+def test_a_synthetic_champion_is_told_what_production_needs_besides_on_page_and_command_line(
+    door: Door, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+
+    def change(documents: dict[str, Any], manifest: dict[str, Any]) -> None:
+        owned_by("of the demonstration")(documents, manifest)
+        manifest["data"]["synthetic"] = True
+
+    bundle = edited(door._source, door.home, change)
+    for step in ("validate", "propose", "approve", "promote"):
+        door.take(bundle, step)
+    command = f"greenloan bundles waive {bundle[:12]} --what synthetic --until DAY --by NAME --why TEXT"
+    assert command in [one["command"] for one in door.told(bundle)["next"] if one["may"]]
+    show_bundle(Place(door.home), bundle, as_json=False)
+    told = "".join(capsys.readouterr())
+    assert "champion; in trial mode. Production also needs: a waiver that it is synthetic" in told
+    assert command in told
+    lives = lives_at(Place(door.home))
+    for language, said in (
+        ("zh", "在用；试用模式。生产还需要：对合成数据的豁免"),
+        ("en", "champion; in trial"),
+    ):
+        found = bundle_view(door.home, lives, bundle, bundle, TODAY, language)
+        assert headline(found, Mode.TRIAL, language).startswith(said)
+    door.take(bundle, "waive", what="synthetic", until="2027-01-31")
+    assert door.told(bundle)["may_go_live"] is True
+
+
+def _evidence(name: str, value: float | None, low: float | None, high: float | None) -> Evidence:
+    return Evidence(name, Label(name, name), "", "", value, low, high, Verdict.HOLDS)
+
+
+@pytest.mark.parametrize(
+    ("evidence", "zh", "en"),
+    [
+        (_evidence("slope", 0.95, 0.8, 1.2), "0.95（限 0.8–1.2）", "0.95 (limit 0.8–1.2)"),
+        (_evidence("intercept", -0.1, -0.2, 0.2), "−0.1（限 ±0.2）", "−0.1 (limit ±0.2)"),
+        (_evidence("roc_auc", 0.784, 0.7, None), "0.784（下限 0.7）", "0.784 (limit 0.7 or more)"),
+        (_evidence("monotone_breaches", 0, None, 0), "0（上限 0）", "0 (limit 0)"),
+        (_evidence("refer_share", 0.174, None, 0.2), "17.4%（上限 20%）", "17.4 % (limit 20 %)"),
+        (
+            _evidence("size", -0.222, -0.05, 0.05),
+            "−22.2 个百分点（限 ±5 个百分点）",
+            "−22.2 points (limit ±5 points)",
+        ),
+        (_evidence("region", None, -0.05, 0.05), "无差距（限 ±5 个百分点）", "no gap (limit ±5 points)"),
+        (_evidence("same_bytes", 1, 1, None), "是", "yes"),
+        (_evidence("same_bytes", 0, 1, None), "否", "no"),
+        (_evidence("roc_auc", None, None, None), "–", "–"),
+    ],
+)
+def test_a_figure_is_told_with_its_limit_in_its_own_unit(evidence: Evidence, zh: str, en: str) -> None:
+    assert (evidence_words(evidence, "zh"), evidence_words(evidence, "en")) == (zh, en)
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])

@@ -126,6 +126,26 @@ def test_what_serves_is_not_retired() -> None:
     assert after(lives_of([*promoted(A), *promoted(B)]), step(Step.RETIRE, A)).of(A).state is State.RETIRED
 
 
+def test_what_serves_for_trial_is_approved_and_promoted_but_never_put_in_shadow_beside_itself() -> None:
+    lives = lives_of([step(Step.TRIAL, A), *approved(A)])
+    with pytest.raises(StepRefused, match="serves already") as refusal:
+        after(lives, step(Step.SHADOW, A))
+    assert refusal.value.ground is Ground.NOT_FROM_HERE
+    assert "已在使用" in refusal.value.words("zh")
+    assert after(lives, step(Step.PROMOTE, A)).champion == A
+
+
+def test_an_approval_that_gates_stand_in_the_way_of_ends_with_the_commands_to_run() -> None:
+    missed = dict.fromkeys(HOLDS, Verdict.MISSED.value)
+    lives = lives_of([step(Step.VALIDATE), step(Step.PROPOSE)])
+    with pytest.raises(StepRefused) as refusal:
+        after(lives, step(Step.APPROVE, gates=missed))
+    commands = " ; ".join(
+        f"greenloan bundles waive {A[:12]} --what {gate} --until DAY --by NAME --why TEXT" for gate in missed
+    )
+    assert all(refusal.value.words(language).endswith(commands) for language in ("zh", "en"))
+
+
 PEOPLE = ["Lin Lan", "lin lan", " ＬＩＮ　ＬＡＮ ", "Lin\u200bLan", "He Qian", "何倩", "何 倩"]
 
 
