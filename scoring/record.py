@@ -7,7 +7,7 @@ canonical JSON (RFC 8785). ``docs/schema/decision-record.json`` is its schema.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import date
 from enum import Enum
@@ -127,26 +127,32 @@ def report_of(application: Mapping[str, Any]) -> Report:
 
 def plain(value: object) -> Any:
     """Return a typed value as JSON: choices by their code, days as text, figures as they are."""
-    if value is None or isinstance(value, str | int | float):
-        return value + 0.0 if isinstance(value, float) else value  # JSON has no negative nothing
-    if isinstance(value, Enum):
-        return code_of(value)
-    if isinstance(value, date):
-        return value.isoformat()
-    if is_dataclass(value):
-        return {name: plain(getattr(value, name)) for name in _names(value.__class__)}
-    if isinstance(value, Mapping):
-        return {str(name): plain(part) for name, part in value.items()}
-    if isinstance(value, tuple | list):
-        return [plain(part) for part in value]
-    raise TypeError(f"A record cannot hold {type(value).__name__}. Give numbers, texts, days and choices.")
+    kind: Any = type(value)
+    return _plainer_of(kind)(value)
 
 
 @cache
-def _names(kind: Any) -> tuple[str, ...]:
-    return tuple(one.name for one in fields(kind))
+def _plainer_of(kind: Any) -> Callable[[Any], Any]:
+    """Return what writes values of a type: found once, since a record holds thousands of few types."""
+    if is_dataclass(kind):
+        names = tuple(one.name for one in fields(kind))
+        return lambda value: {name: plain(getattr(value, name)) for name in names}
+    for kinds, plainer in _PLAINERS:
+        if issubclass(kind, kinds):
+            return plainer
+    raise TypeError(f"A record cannot hold {kind.__name__}. Give numbers, texts, days and choices.")
 
 
 def code_of(choice: Enum) -> str:
     """Return how a choice is written: its value where that is text, else its name in small letters."""
     return choice.value if isinstance(choice.value, str) else choice.name.lower()
+
+
+_PLAINERS: tuple[tuple[Any, Callable[[Any], Any]], ...] = (
+    ((type(None), str, int), lambda value: value),
+    (float, lambda value: value + 0.0),  # JSON has no negative nothing
+    (Enum, code_of),
+    (date, lambda value: value.isoformat()),
+    (Mapping, lambda value: {str(name): plain(part) for name, part in value.items()}),
+    ((tuple, list), lambda value: [plain(part) for part in value]),
+)
