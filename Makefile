@@ -7,7 +7,7 @@ export GREENLOAN_HOME ?= $(CURDIR)/.greenloan
 export PYTHONDONTWRITEBYTECODE := 1
 
 .DEFAULT_GOAL := help
-.PHONY: truth small-samples search-bench priors ratios help setup setup-dev demo test check bench files-bench verify-bench reasons drill replay-drill lock mlflow-ui pictures programmes-check programmes-bench tries validation swap-drill
+.PHONY: truth small-samples search-bench priors ratios help setup setup-dev demo test check bench files-bench verify-bench reasons drill replay-drill lock mlflow-ui pictures programmes-check programmes-bench tries validation swap-drill turns-drill
 
 help:  ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 14
@@ -59,6 +59,9 @@ replay-drill: setup-dev  ## back up, restore and replay 1,000 decisions of two b
 
 swap-drill: setup-dev  ## exchange the serving bundle 2,000 times under 100 requests a second, two processes serving
 	@PYTHONPATH=. $(BIN)/python -m tests.drills.swaps --home $(GREENLOAN_HOME) --swaps 2000 --rate 100 --workers 2
+
+turns-drill: setup-dev  ## let four services write one file without pause, and print how long each waits for its turn
+	@PYTHONPATH=. $(BIN)/python -m tests.drills.turns --processes 4
 
 pictures: setup-dev  ## take every page of a running demo into docs/pictures
 	@PYTHONPATH=. $(BIN)/python tests/bench/pictures.py

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -48,6 +49,10 @@ class Database(Protocol):
 
     def owner(self) -> Engine:
         """Return an engine for migrations, with all rights that the address gives."""
+        ...
+
+    def turn(self) -> AbstractContextManager[None]:
+        """Wait behind the writers of other processes that came before, where the database knows no order."""
         ...
 
     def lock(self, connection: Connection) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 import psycopg
@@ -82,6 +83,10 @@ class PostgreSQL:
         return create_engine(
             self._url, poolclass=NullPool, hide_parameters=True, connect_args=_arguments(times)
         )
+
+    def turn(self) -> AbstractContextManager[None]:
+        """Do nothing: the server's locks are given in the order in which they were asked for."""
+        return nullcontext()
 
     def lock(self, connection: Connection) -> None:
         """Hold the chain's head until the transaction ends."""

@@ -5,7 +5,9 @@ from __future__ import annotations
 import logging
 import os
 import sqlite3
+import time
 from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -15,6 +17,7 @@ from sqlalchemy.exc import DBAPIError, DisconnectionError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from scoring.journal.gate import Gate
+from scoring.journal.line import STEP, Line
 from scoring.journal.trouble import NotTextError, Trouble, Unavailable
 
 SERVING = 1.0
@@ -79,6 +82,7 @@ class SQLite:
         self.largest = largest
         self.mode, self.synchronous = ("wal", "FULL") if can_use_log(version) else ("delete", "EXTRA")
         self.gate = Gate(self.mode == "delete", patience)
+        self._line = Line(self.path.with_name(f"{self.path.name}-line"), patience / 2)
         self.writer = self._engine(writes=True)
         self.reader = self._engine(writes=False)
 
@@ -107,11 +111,18 @@ class SQLite:
                 sqlite3.sqlite_version,
             )
         engine = create_engine(
-            "sqlite://", creator=lambda: self._connect("rwc"), poolclass=NullPool, hide_parameters=True
+            "sqlite://",
+            creator=lambda: self._connect("rwc", self._patience),
+            poolclass=NullPool,
+            hide_parameters=True,
         )
         event.listen(engine, "connect", self._prepare)
         event.listen(engine, "begin", _begin_writing)
         return engine
+
+    def turn(self) -> AbstractContextManager[None]:
+        """Stand in line for half of the patience; the other half is for the lock itself."""
+        return self._line.turn()
 
     def lock(self, connection: Connection) -> None:
         """Do nothing: BEGIN IMMEDIATE has the lock."""
@@ -162,7 +173,7 @@ class SQLite:
     def _engine(self, writes: bool) -> Engine:
         engine = create_engine(
             "sqlite://",
-            creator=lambda: self._connect("rw"),
+            creator=lambda: self._connect("rw", self._patience if writes else 0.0),
             poolclass=QueuePool,
             pool_size=1 if writes else 4,
             max_overflow=0,
@@ -172,14 +183,14 @@ class SQLite:
         event.listen(engine, "connect", self._set_up_writer if writes else self._set_up_reader)
         if not writes:
             event.listen(engine, "checkout", self._look_again)
-        event.listen(engine, "begin", _begin_writing if writes else _begin_reading)
+        event.listen(engine, "begin", _begin_writing if writes else self._begin_reading)
         return engine
 
-    def _connect(self, mode: str) -> sqlite3.Connection:
+    def _connect(self, mode: str, patience: float) -> sqlite3.Connection:
         return sqlite3.connect(
             f"file:{quote(str(self.path))}?mode={mode}",
             uri=True,
-            timeout=self._patience,
+            timeout=patience,
             isolation_level=None,
             check_same_thread=False,
         )
@@ -198,10 +209,27 @@ class SQLite:
         self._opened = self._file()
 
     def _set_up_reader(self, connection: sqlite3.Connection, record: ConnectionPoolEntry) -> None:
-        _run(connection, *_ALWAYS, "PRAGMA query_only=ON")
+        _run(connection, "PRAGMA trusted_schema=OFF", "PRAGMA query_only=ON")  # neither waits for a lock
         if self._patience > SERVING:
             _run(connection, f"PRAGMA mmap_size={LARGEST_MAP}")
         record.info["file"] = self._file()
+
+    def _begin_reading(self, connection: Connection) -> None:
+        """Take the lock at once, looking so often that the moment between two commits is found.
+
+        SQLite itself looks every tenth of a second at last; writers without a pause shut such a reader out.
+        """
+        end = time.monotonic() + self._patience
+        while True:
+            try:
+                connection.exec_driver_sql("BEGIN")
+                connection.exec_driver_sql("SELECT 1 FROM sqlite_schema LIMIT 1")
+            except DBAPIError as error:  # the begun transaction is rolled back by then
+                if self.trouble_of(error) is not Trouble.BUSY or time.monotonic() > end:
+                    raise
+                time.sleep(STEP)
+            else:
+                return
 
     def _look_again(self, _connection: Any, record: ConnectionPoolEntry, _proxy: Any) -> None:
         """Let a connection go whose file is no longer the one at the path."""
@@ -240,10 +268,6 @@ def _lenient(content: bytes) -> str:
 
 def _begin_writing(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE")
-
-
-def _begin_reading(connection: Connection) -> None:
-    connection.exec_driver_sql("BEGIN")
 
 
 def _run(connection: sqlite3.Connection, *statements: str) -> None:

@@ -43,7 +43,7 @@ def upgrade(database: Database, makes: bool = True) -> None:
         If the database does not answer.
     """
     try:
-        with database.owner().begin() as connection:
+        with database.turn(), database.owner().begin() as connection:
             found = version_of(connection)
             if found is None and not makes:
                 raise no_journal(database)

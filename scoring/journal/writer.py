@@ -243,7 +243,11 @@ class Writer:
         if not self._is_prepared:
             upgrade(self._database)
             self._is_prepared = True
-        with self._database.writer.connect() as connection, connection.begin() as transaction:
+        with (
+            self._database.turn(),
+            self._database.writer.connect() as connection,
+            connection.begin() as transaction,
+        ):
             self._database.lock(connection)
             self._sealer.start(connection)
             result = work(connection)

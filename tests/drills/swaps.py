@@ -9,7 +9,9 @@ import argparse
 import http.client
 import json
 import logging
+import select
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -51,6 +53,7 @@ BODIES = 20
 CLIENTS = 8
 LONGEST_START = 120.0
 LONGEST_SWAP = 60.0
+LONGEST_END = 20.0
 REPLAYED = 40
 Expected = Mapping[str, Sequence[Mapping[str, Any]]]
 
@@ -131,14 +134,29 @@ def drill(home: Path, swaps: int, rate: float, workers: int = 1, every: float = 
 @contextmanager
 def serving(home: Path, every: float) -> Iterator[int]:
     """Serve a home from a process of its own; give its port."""
-    code = f"from tests.drills.swaps import serve; serve({str(home)!r}, {every})"
+    stacks = "import faulthandler, signal; faulthandler.register(signal.SIGUSR1)"
+    code = f"{stacks}; from tests.drills.swaps import serve; serve({str(home)!r}, {every})"
     child = subprocess.Popen([sys.executable, "-c", code], cwd=ROOT, stdout=subprocess.PIPE, text=True)
     try:
-        assert child.stdout is not None
-        yield int(child.stdout.readline())
+        yield port_of(child)
+    except BaseException:
+        child.send_signal(signal.SIGUSR1)  # what each of its threads does is the first thing to know
+        time.sleep(1.0)
+        raise
     finally:
         child.terminate()
-        child.communicate()
+        try:
+            child.communicate(timeout=LONGEST_END)
+        finally:
+            child.kill()
+
+
+def port_of(child: subprocess.Popen[str]) -> int:
+    """Return the port that a process prints once it serves."""
+    assert child.stdout is not None
+    if not select.select([child.stdout], [], [], LONGEST_START)[0]:
+        raise TimeoutError(f"a process does not serve after {LONGEST_START:g} s")
+    return int(child.stdout.readline())
 
 
 def serve(home: str, every: float) -> None:
