@@ -6,6 +6,7 @@ is held, number by number, against what the engine of the bundle it names decide
 """
 
 import argparse
+import faulthandler
 import http.client
 import json
 import logging
@@ -20,7 +21,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -45,6 +46,7 @@ from scoring.life.states import Step
 from scoring.life.taken import Taken
 from scoring.recorded import recorded
 from scoring.replay import Verdict, replay
+from tests.drills.swapfigures import Figures, told
 from tests.models.another import another_beside
 
 ROOT = Path(__file__).parent.parent.parent
@@ -54,42 +56,10 @@ CLIENTS = 8
 LONGEST_START = 120.0
 LONGEST_SWAP = 60.0
 LONGEST_END = 20.0
+SLOWEST_SWAPS = 2.0
+"""Seconds a swap, on average, after which each process of the drill prints what its threads do and ends."""
 REPLAYED = 40
 Expected = Mapping[str, Sequence[Mapping[str, Any]]]
-
-
-@dataclass(slots=True)
-class Figures:
-    """What the drill found.
-
-    Attributes
-    ----------
-    swaps
-        Exchanges that every serving process confirmed.
-    failed, failures
-        Answers that were none, and what they said.
-    mixed
-        Answers that are not, to the last bit, what the bundle they name decides.
-    misrecorded
-        Answers whose entry in the journal names another bundle, or is not there.
-    replayed
-        Recorded decisions of both bundles that came out identical when they were recomputed.
-    swap_seconds, slowest
-        From naming a bundle to its serving: the median and the longest; the longest wait for an answer.
-    """
-
-    swaps: int = 0
-    requests: int = 0
-    failed: int = 0
-    mixed: int = 0
-    misrecorded: int = 0
-    replayed: int = 0
-    by_bundle: dict[str, int] = field(default_factory=dict)
-    failures: dict[str, int] = field(default_factory=dict)
-    a_second: float = 0.0
-    swap_seconds: tuple[float, float] = (0.0, 0.0)
-    slowest: float = 0.0
-    seconds: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +77,7 @@ def drill(home: Path, swaps: int, rate: float, workers: int = 1, every: float = 
     bodies = sample_bodies(3_000, BODIES)
     figures, answers, ends = Figures(), list[Answer](), threading.Event()
     with ExitStack() as stack:
-        ports = [stack.enter_context(serving(home, every)) for _ in range(workers)]
+        ports = [stack.enter_context(serving(home, every, longest(swaps))) for _ in range(workers)]
         journal = stack.enter_context(Journal.open(Place(home)))
         clients = [
             threading.Thread(
@@ -131,10 +101,16 @@ def drill(home: Path, swaps: int, rate: float, workers: int = 1, every: float = 
     return figures
 
 
+def longest(swaps: int) -> float:
+    """Return the seconds that a drill may take, in which something must have gone wrong."""
+    return LONGEST_START + LONGEST_SWAP + swaps * SLOWEST_SWAPS
+
+
 @contextmanager
-def serving(home: Path, every: float) -> Iterator[int]:
-    """Serve a home from a process of its own; give its port."""
+def serving(home: Path, every: float, seconds: float) -> Iterator[int]:
+    """Serve a home from a process of its own, for no longer than so many seconds; give its port."""
     stacks = "import faulthandler, signal; faulthandler.register(signal.SIGUSR1)"
+    stacks += f"; faulthandler.dump_traceback_later({seconds}, exit=True)"
     code = f"{stacks}; from tests.drills.swaps import serve; serve({str(home)!r}, {every})"
     child = subprocess.Popen([sys.executable, "-c", code], cwd=ROOT, stdout=subprocess.PIPE, text=True)
     try:
@@ -203,9 +179,8 @@ def ask(
             connection.close()
             content, status = {"error": repr(error)}, 0
         answers.append(Answer(number, status, time.monotonic() - start, content))
-        due = max(
-            due + 1.0 / rate, time.monotonic() - 1.0
-        )  # what a busy machine lost is not sent all at once
+        # What a busy machine lost is not sent all at once.
+        due = max(due + 1.0 / rate, time.monotonic() - 1.0)
         ends.wait(max(due - time.monotonic(), 0.0))
     connection.close()
 
@@ -312,7 +287,12 @@ def main() -> None:
     given = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="drill") as place:
         two_bundles(given.home, Path(place))
-        print(json.dumps(asdict(drill(Path(place), given.swaps, given.rate, given.workers))), flush=True)
+        faulthandler.dump_traceback_later(longest(given.swaps), exit=True)
+        found = drill(Path(place), given.swaps, given.rate, given.workers)
+        faulthandler.cancel_dump_traceback_later()
+    print(told(found, given.rate, given.workers), flush=True)
+    print(json.dumps(asdict(found)), flush=True)
+    sys.exit(0 if (found.failed, found.mixed, found.misrecorded) == (0, 0, 0) else 1)
 
 
 if __name__ == "__main__":
