@@ -18,7 +18,6 @@ from models.artefact import ArtefactError
 from scoring.journal.trouble import KeyReusedError, Trouble, Unavailable
 from scoring.life.refused import StepRefused
 from scoring.life.registrar import RegistryUnavailable
-from scoring.life.shelf import NoBundleError
 from scoring.life.standing import NotApproved
 from scoring.life.states import Ground
 
@@ -171,7 +170,7 @@ MOST_TOLD = 2_000
 _FILE_STATUSES = {"wrong-kind": 415, "old-excel": 415, "zip-bomb": 413, "too-large": 413, "too-wide": 413}
 RETRY_AFTER = "2"
 REGISTRY_RETRY_AFTER = "30"
-_STATUSES = {404: "not-found", 405: "method-not-allowed", 503: "not-ready"}
+_STATUSES = {405: "method-not-allowed", 503: "not-ready"}
 
 
 class Problem(Exception):  # noqa: N818  # the RFC's own word
@@ -229,7 +228,6 @@ def fault_view(fault: Fault | FileFault, language: str) -> Mapping[str, object]:
 
 
 _REFUSALS: Mapping[type[Refusal], tuple[int, str]] = {
-    NoBundleError: (404, "no-bundle"),
     ArtefactError: (409, "damaged-bundle"),
     NotApproved: (409, "not-approved"),
 }

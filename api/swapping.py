@@ -121,7 +121,7 @@ class Swapper:
             else:
                 self._pointer.serving = replace(self._pointer.serving, named=named)
             if named.refused is not None:
-                raise _not_named(named.refused)
+                raise not_named(named.refused)
         except Exception as error:
             self._refuse(named, digest if named.refused is None else named.refused.digest, error)
         else:
@@ -197,7 +197,8 @@ class Watch:
                 log.exception("Looking for another bundle failed.")
 
 
-def _not_named(found: Champion) -> Refusal:
+def not_named(found: Champion) -> Refusal:
+    """Return why a bundle that the file names, and the journal does not, is refused."""
     return Refusal(
         f"{FILE} names bundle {found.digest}, and the journal does not. What the journal names serves; "
         "promote a bundle with 'greenloan bundles promote'.",

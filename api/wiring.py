@@ -5,15 +5,15 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
 from api.problems import Problem
-from api.serving import Pointer, Serving, serving_by
+from api.serving import Pointer, Refused, Serving, serving_by
 from api.settings import Settings
 from api.shadowing import Shadow
-from api.swapping import Swapper, Workshop
+from api.swapping import Swapper, Workshop, not_named
 from api.terminal import today
 from models.champion import FILE, bundles_of
 from models.loading import Loader
@@ -94,6 +94,7 @@ def services(settings: Settings) -> Services:
     _record_what_serves(journal, named, engine)
     applications = applications_in(home, today())
     pointer = Pointer(serving_by(engine, applications, serving_of(journal, home)))
+    pointer.refused = _refused(named)
     swapper = Swapper(
         pointer,
         journal,
@@ -127,6 +128,12 @@ def _named(journal: Journal, home: Path) -> Named:
     except Unavailable as error:
         log.warning("What the journal says of bundles cannot be read: %s", error)
     return serving_of(journal, home)
+
+
+def _refused(named: Named) -> Refused | None:
+    """Return what ``champion.json`` names and the journal does not: told from the first answer on."""
+    found = named.refused
+    return None if found is None else Refused(found.digest, not_named(found), datetime.now(UTC))
 
 
 def _record_what_serves(journal: Journal, named: Named, engine: Engine) -> None:

@@ -73,7 +73,7 @@ REVIEWER = Door(
     Label("政策评审", "Reviewer"),
     (
         ("/reviewer/bundles", Label("版本包", "Bundles")),
-        ("/reviewer", Label("模型", "Models")),
+        ("/reviewer", Label("模型卡", "Model card")),
         ("/reviewer/validation", Label("验证", "Validation")),
         ("/reviewer/fairness", Label("公平性", "Fairness")),
     ),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fastapi import APIRouter, Request, Response
+from fastapi.responses import RedirectResponse
 
 from api.language import language_of
 from api.v1.fairness import fairness_view
@@ -26,6 +27,10 @@ def reviewer_pages(services: Services) -> APIRouter:
         serving = services.serving
         view = card_view(serving.engine, language_of(request))
         return answer(request, serving, REVIEWER, "reviewer_card.html", view)
+
+    @router.get(f"{CARD}/card")
+    def card_by_name(request: Request) -> Response:
+        return RedirectResponse(request.url.replace(path=CARD), 308)
 
     @router.get(VALIDATION)
     @router.get(f"{VALIDATION}.json")

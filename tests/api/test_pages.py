@@ -228,6 +228,42 @@ def test_an_unknown_credit_code_leads_back_to_the_list(client: TestClient) -> No
     assert BeautifulSoup(answer.text, "html.parser").select_one('main a[href^="/officer"]') is not None
 
 
+@pytest.mark.parametrize(
+    ("path", "back"),
+    [
+        ("/officer/nothing", "/officer"),
+        ("/reviewer/nothing", "/reviewer"),
+        ("/reviewer/bundles?id=ffff0000", "/reviewer"),
+        ("/enterprise/nothing", CHECK),
+        ("/nothing", "/"),
+    ],
+)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_wrong_address_is_answered_by_a_page_with_a_way_back(
+    client: TestClient, path: str, back: str, language: str
+) -> None:
+    client.cookies.clear()
+    found = client.get(path, headers={"accept": "text/html", "accept-language": language})
+    assert (found.status_code, found.headers["content-language"]) == (404, language)
+    page = BeautifulSoup(found.text, "html.parser")
+    assert page.h1.text == {"zh": "没有这一页", "en": "There is no such page"}[language]
+    way = page.select_one("main a")["href"]
+    assert way == back
+    assert client.get(way).status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/v1/nothing", "/reviewer/nothing.json", "/static/nothing", "/nothing"])
+def test_a_program_at_a_wrong_address_gets_a_problem(client: TestClient, path: str) -> None:
+    found = client.get(path, headers={"accept": "text/html" if path != "/nothing" else "*/*"})
+    assert (found.status_code, found.json()["type"]) == (404, "/problems/not-found")
+
+
+def test_the_model_card_is_also_found_by_its_name(client: TestClient) -> None:
+    found = client.get("/reviewer/card?lang=zh")
+    assert (found.status_code, found.url.path, found.url.query) == (200, "/reviewer", b"lang=zh")
+    assert "模型卡" in found.text
+
+
 def test_peers_are_shown_with_their_number_and_none_below_twenty(
     client: TestClient, services: Services
 ) -> None:

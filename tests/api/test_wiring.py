@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 import typer
+from starlette.testclient import TestClient
 
+from api.app import create_app
 from api.commands.running import serve_home
 from api.problems import Problem
 from api.settings import Settings
@@ -93,6 +95,10 @@ def test_a_champion_file_edited_by_hand_changes_nothing_and_is_noticed(
         served = services(Settings(home=own_home))
         with served.journal:
             assert served.serving.engine.bundle.digest == produced.bundle.digest
+            told = TestClient(create_app(served)).get("/readyz", headers={"accept-language": "en"}).json()
+        if text is None:
+            assert told["refused"]["bundle"] == "0" * 64
+            assert "the journal does not" in told["refused"]["why"]
     assert engine_at(own_home).bundle.digest == produced.bundle.digest
     if text is None:
         assert "champion.json names bundle 000" in caplog.text
