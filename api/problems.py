@@ -125,8 +125,8 @@ KINDS: Mapping[str, tuple[Label, Label]] = MappingProxyType(
             Label("请从备份恢复，或重新训练", "Restore it from a backup, or train again"),
         ),
         "same-person": (
-            Label("提议或训练的人不能批准", "Whoever proposed or trained it cannot approve it"),
-            Label("请由另一人批准", "Let another person approve it"),
+            Label("提议或训练的人不能批准或豁免", "Whoever proposed or trained it cannot approve or waive"),
+            Label("请由另一人来做", "Let another person do it"),
         ),
         "step-not-allowed": (
             Label("现在不能走这一步", "This step cannot be taken now"),

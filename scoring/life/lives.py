@@ -54,6 +54,16 @@ class Life:
         """Return the waivers in force on a day."""
         return tuple(one for one in self.waivers if one.day <= day <= one.until)
 
+    @property
+    def makers(self) -> frozenset[str]:
+        """Who trained or proposed it, as names are compared: they excuse and approve nothing of it."""
+        return self.trainers | {person_of(one.by) for one in self.proposals}
+
+    def waivers_for(self, approver: str, day: date, owner: str = "") -> tuple[Taken, ...]:
+        """Return the waivers on which an approval may rest: given by neither its makers nor the approver."""
+        barred = self.makers | {person_of(approver), person_of(owner)}
+        return tuple(one for one in self.waivers_on(day) if person_of(one.by) not in barred)
+
 
 @dataclass(frozen=True, slots=True)
 class Lives:
@@ -196,6 +206,13 @@ def _check(lives: Lives, taken: Taken) -> None:
     if serves and taken.step in _NOT_WHILE_IT_SERVES:
         told = _NOT_WHILE_IT_SERVES[taken.step]
         raise StepRefused(Ground.NOT_FROM_HERE, told.en, told.zh)
+    if taken.step is Step.WAIVE and person_of(taken.by) in life.makers:
+        raise StepRefused(
+            Ground.SAME_PERSON,
+            f"{taken.by} has proposed or trained this bundle: a person who did neither gives a waiver, "
+            "and a third one approves.",
+            f"{taken.by} 提议或训练了这个版本包：豁免须由没有参与的人签署，并由第三人批准。",
+        )
     if taken.step is Step.APPROVE:
         _check_approval(life, taken)
     if taken.step in {Step.SHADOW, Step.PROMOTE, Step.ROLLBACK} and not life.is_approved(taken.day):
@@ -220,16 +237,23 @@ def _check_approval(life: Life, taken: Taken) -> None:
             "Nobody has proposed it since it was last approved. Propose it first.",
             "上次批准之后还没有人提议。请先提议。",
         )
-    proposers = {person_of(one.by) for one in life.proposals}
-    owner = person_of(str(taken.detail.get("trained_by") or ""))
-    if person_of(taken.by) in proposers | life.trainers | ({owner} - {""}):
+    owner = str(taken.detail.get("trained_by") or "")
+    if person_of(taken.by) in life.makers | ({person_of(owner)} - {""}):
         raise StepRefused(
             Ground.SAME_PERSON,
             f"{taken.by} has proposed or trained this bundle: another person approves it.",
             f"{taken.by} 提议或训练了这个版本包，须由另一人批准。",
         )
     gates = taken.detail.get("gates") or {"*": ""}  # an approval that names no gate has looked at none
-    if closed := open_gates(gates, life.waivers_on(taken.day)):
+    closed = open_gates(gates, life.waivers_for(taken.by, taken.day, owner))
+    if own := [one for one in closed if one not in open_gates(gates, life.waivers_on(taken.day))]:
+        raise StepRefused(
+            Ground.SAME_PERSON,
+            f"Waived only by somebody who trained, proposed or now approves this bundle: {', '.join(own)}. "
+            "Let a third person give the waiver, or approve.",
+            f"这些门槛的豁免出自训练、提议或现在批准的人：{'、'.join(own)}。请由第三人豁免，或由第三人批准。",
+        )
+    if closed:
         named = ["GATE" if one == "*" else one for one in closed]
         command = " ; ".join(waive_command(taken.bundle, one) for one in named)
         raise StepRefused(

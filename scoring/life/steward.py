@@ -147,22 +147,24 @@ class Steward:
         life = lives.of(digest)
         taken = Taken(asked.step, digest, life.version, day, asked.by, asked.why)
         if asked.step in {Step.VALIDATE, Step.APPROVE}:
-            taken = replace(taken, detail=self._evidence(asked.step, life, day))
+            taken = replace(taken, detail=self._evidence(asked, life, day))
         elif asked.step is Step.WAIVE and asked.until is not None:
             taken = replace(taken, detail={"what": asked.what, "until": asked.until.isoformat()})
         elif asked.step in LETS_SERVE:
             taken = replace(taken, detail={"before": lives.charge.bundle if lives.charge else None})
         return taken
 
-    def _evidence(self, step: Step, life: Life, day: date) -> dict[str, object]:
+    def _evidence(self, asked: Asked, life: Life, day: date) -> dict[str, object]:
         """Return the gates as the bundle's papers give them, and how long an approval by them holds."""
         papers = self.papers(life.bundle)
         owner = str(papers.manifest.get("owner", NOT_NAMED))
         gates = {gate.code: gate.verdict.value for gate in gates_of(papers)}
-        found: dict[str, object] = {"gates": gates, "trained_by": "" if owner == NOT_NAMED else owner}
-        if step is Step.APPROVE:
+        owner = "" if owner == NOT_NAMED else owner
+        found: dict[str, object] = {"gates": gates, "trained_by": owner}
+        if asked.step is Step.APPROVE:
             needed = open_gates(gates, ())
-            waivers = [one for one in life.waivers_on(day) if one.detail["what"] in needed]
+            given = life.waivers_for(asked.by, day, owner)
+            waivers = [one for one in given if one.detail["what"] in needed]
             until = min([self.times.approved_until(day), *(one.until for one in waivers)])
             found |= {"until": until.isoformat(), "waivers": [one.number for one in waivers]}
         return found

@@ -163,7 +163,10 @@ def test_a_gate_that_lacks_evidence_is_409_until_it_is_waived_by_name_and_day(
     answer = door.take(bundle, "approve")
     assert (answer.status_code, answer.json()["type"]) == (409, "/problems/gate-closed")
     assert any("Fairness" in one for one in door.told(bundle)["because"])
+    own = door.take(bundle, "waive", by="propose person", what="fairness", until="2027-01-31")
+    assert (own.status_code, own.json()["type"]) == (403, "/problems/same-person")
     door.take(bundle, "waive", what="fairness", until="2027-01-31")
+    assert door.take(bundle, "approve", "waive person").status_code == 403
     assert door.take(bundle, "approve").status_code == 201
     told = door.told(bundle)
     assert told["approved_until"] == "2027-01-31"

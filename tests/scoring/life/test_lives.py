@@ -203,6 +203,42 @@ def test_a_gate_that_is_missed_or_lacks_evidence_is_open_only_while_its_waiver_l
                 after(waived, step(Step.APPROVE, gates=gates, day=day))
 
 
+@given(
+    owner=st.sampled_from(["", *PEOPLE]),
+    proposer=st.sampled_from(PEOPLE),
+    signer=st.sampled_from(PEOPLE),
+    approver=st.sampled_from(PEOPLE),
+    is_waived_first=st.booleans(),
+)
+def test_where_a_gate_is_waived_signer_proposer_trainer_and_approver_are_never_one_person(
+    owner: str, proposer: str, signer: str, approver: str, is_waived_first: bool
+) -> None:
+    gates = {**HOLDS, "fairness": Verdict.MISSED.value}
+    acts = [step(Step.PROPOSE, by=proposer), replace(waiver("fairness", TODAY + YEAR), by=signer)]
+    steps = [step(Step.VALIDATE), *(reversed(acts) if is_waived_first else acts)]
+    approval = step(Step.APPROVE, by=approver, gates=gates, trained_by=owner)
+    makers = {person_of(one) for one in (owner, proposer) if one}
+    is_apart = len({*makers, person_of(signer), person_of(approver)}) == len(makers) + 2
+    found = lives_of([*steps, approval]).of(A)
+    assert (found.state is State.APPROVED) is is_apart
+    if not is_apart and person_of(approver) not in makers and not lives_of(steps).void:
+        with pytest.raises(StepRefused) as refusal:
+            after(lives_of(steps), approval)
+        assert refusal.value.ground is Ground.SAME_PERSON
+
+
+def test_a_waiver_by_the_proposer_is_refused_and_one_by_a_third_person_counts_beside_an_own_one() -> None:
+    gates = {**HOLDS, "fairness": Verdict.MISSED.value}
+    own, other = (replace(waiver("fairness", TODAY + YEAR), by=name) for name in ("Lin Lan", "Wu"))
+    proposed = [step(Step.VALIDATE), step(Step.PROPOSE, by="Lin Lan")]
+    with pytest.raises(StepRefused, match="neither gives a waiver") as refusal:
+        after(lives_of(proposed), own)
+    assert refusal.value.ground is Ground.SAME_PERSON
+    assert "没有参与" in refusal.value.words("zh")
+    lives = lives_of([step(Step.VALIDATE), own, step(Step.PROPOSE, by="Lin Lan"), other])
+    assert after(lives, step(Step.APPROVE, by="He", gates=gates)).of(A).state is State.APPROVED
+
+
 def test_a_waiver_of_one_bundle_is_none_of_another() -> None:
     gates = {**HOLDS, "fairness": Verdict.MISSED.value}
     steps = [step(Step.VALIDATE, B), step(Step.PROPOSE, B), waiver("fairness", TODAY + YEAR, A)]
