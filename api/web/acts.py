@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
+from api.web.pieces import outcome_view
 from api.wiring import Services
 from features.border import faults_by_place
 from features.declare import Label
@@ -111,13 +112,23 @@ def _words(entry: Entry) -> list[Label]:
     return [Label(value["reason"], value["reason"]), Label(value["asked_by"], value["asked_by"])]
 
 
-def _overruled(entry: Entry, language: str) -> str:
+def _overruled(entry: Entry, language: str) -> dict[str, str]:
+    """Return the outcome that people put in the place of the decision's own: heading, and what it was."""
     value = entry.value
-    outcome = OUTCOME_LABELS[Outcome(value["outcome"])]
-    return Label(
-        f"已由{value['by']}推翻：{outcome.zh}，至{value['expires']}",
-        f"Overruled by {value['by']}: {outcome.en}, until {value['expires']}",
-    ).in_language(language)
+    outcome, before = (Outcome(value[name]) for name in ("outcome", "outcome_before"))
+    label, was = OUTCOME_LABELS[outcome], OUTCOME_LABELS[before]
+    by, second = value["by"], value["second"]
+    zh, en = (f"{by}与{second}", f"{by} and {second}") if second else (by, by)
+    said = Label(f"{label.zh}：由人改定", f"{label.en}: decided by people")
+    changed = Label(
+        f"原为“{was.zh}”，由{zh}改定，至{value['expires']}。",
+        f"Was: {was.en}. Changed by {en}, until {value['expires']}.",
+    )
+    return {
+        **outcome_view(outcome, language),
+        "said": said.in_language(language),
+        "was": changed.in_language(language),
+    }
 
 
 def _fault(fault: Fault, language: str) -> str:

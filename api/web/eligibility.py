@@ -31,14 +31,21 @@ def programmes_view(decision: Decision, language: str) -> list[dict[str, Any]]:
 
 
 def vetoes_view(decision: Decision, language: str) -> list[dict[str, str]]:
-    """Return the vetoes that hold against the case, each once."""
-    found = {}
+    """Return the vetoes that hold against the case, each once, with the programmes that it rules out."""
+    found: dict[tuple[str, str], dict[str, str]] = {}
     for one in decision.programmes:
+        name = one.label.in_language(language)
         for criterion in one.criteria:
             if criterion.id in one.active:
-                label = criterion.label.in_language(language)
                 place = f"{criterion.instrument} {criterion.clause}"
-                found[criterion.id, place] = {"label": label, "place": place}
+                known = found.get((criterion.id, place))
+                found[criterion.id, place] = {
+                    "label": criterion.label.in_language(language),
+                    "place": place,
+                    "programmes": f"{known['programmes']}{say(language, '、', '; ')}{name}"
+                    if known
+                    else name,
+                }
     return list(found.values())
 
 

@@ -18,10 +18,12 @@ from api.app import create_app
 from api.serving import Pointer, decided
 from api.web.forms import EXAMPLE_FORM
 from api.wiring import Services
-from scoring.decision import Cause, Outcome
+from scoring.decision import OUTCOME_LABELS, Cause, Outcome
+from scoring.people import Limits
 from scoring.portfolio import Group, group_of
 
 CHECK = "/enterprise/check"
+LIMITS = Limits.load()
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -178,13 +180,22 @@ def test_an_officer_overrules_a_recorded_case_on_its_page_and_faults_stand_besid
     assert "a day after" in page.select_one("#e-o-expires").text
     assert page.select_one("#e-o-reason").text == "Choose one."
     assert page.select_one("#o-text").text == "A guarantee."
+    empty = client.post(f"{path}/override", params=english, data={})
+    told = {one["id"] for one in BeautifulSoup(empty.text, "html.parser").select("[id^=e-o-]")}
+    names = {"outcome", "reason", "text", "by", "expires", "second"}
+    is_large = not case.report.values["loan_amount"] <= LIMITS.second_person_above
+    assert told == {f"e-o-{name}" for name in names - (set() if is_large else {"second"})}
     until = services.today() + timedelta(days=30)
     full = {**asked, "second": "officer 8", "expires": until.isoformat()}
     foreign = client.post(f"{path}/override", data=full, headers={"sec-fetch-site": "cross-site"})
     assert foreign.status_code == 404
     assert client.get(f"{path}.json").json()["record"]["acts"] == []
     text = text_of(client.post(f"{path}/override", params=english, data=full).text)
-    assert f"Overruled by officer 7: Support, until {until}" in text
+    was = OUTCOME_LABELS[case.decision.outcome].en
+    assert (
+        f"Support: decided by people Was: {was}. Changed by officer 7 and officer 8, until {until}." in text
+    )
+    assert 'href="#overrule"' in client.get(path, params=english).text
     assert "A guarantee." in text
     record = client.get(f"{path}.json", params=english).json()["record"]
     services.journal.erase(record["acts"][0]["id"], "asked for", "officer 7")
