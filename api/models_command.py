@@ -204,13 +204,14 @@ def validate(
     fonts: Annotated[
         Path | None, typer.Option(help="A folder of fonts to print with.  PDF 字体文件夹。")
     ] = None,
+    is_whole: Annotated[bool, typer.Option("--all", help="Print every figure.  列出全部。")] = False,
     as_json: Json = False,
 ) -> None:
     """Show a bundle's validation pack. Exit 1 if it is missed.  模型验证报告。"""
     from api.commands.validation import Wanted, show_validation
 
     with faults_told():
-        wanted = Wanted(as_json, html, pdf, fonts, spoken_in(tongue), day_of(day) or today())
+        wanted = Wanted(as_json, html, pdf, fonts, spoken_in(tongue), day_of(day) or today(), is_whole)
         if not show_validation(bundle, home, wanted):
             raise typer.Exit(FAILED_CHECK)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -29,6 +29,8 @@ class Wanted:
     fonts: Path | None
     language: str
     day: date
+    is_whole: bool = False
+    """Whether every figure is printed, not only what a reader has to look at."""
 
 
 def show_validation(given: str, home: Path, wanted: Wanted) -> bool:
@@ -41,7 +43,7 @@ def show_validation(given: str, home: Path, wanted: Wanted) -> bool:
         tell(f"{papers.identity}: {view['verdict_label']}. {view['said']}")
     else:
         for model in view["models"]:
-            _show(model)
+            _show(model, wanted.is_whole)
         tell(f"{papers.identity}: {view['verdict_label']}. {view['said']}")
     _write(view, papers, wanted)
     return bool(view["verdict"] != Verdict.MISSED.value)
@@ -73,34 +75,58 @@ def view_of(papers: Papers, tongue: str) -> dict[str, Any]:
     return validation_view(packs, catalogue(), Policy.load(Settings().policy), tongue)
 
 
-def _show(model: Mapping[str, Any]) -> None:
+def _show(model: Mapping[str, Any], is_whole: bool) -> None:
     years = "–".join(str(year) for year in dict.fromkeys(model["years"]))
-    measured = f"{years}, {model['n']:,} rows, {model['events']:,} events"
+    measured = words(
+        f"{years}，{model['n']:,} 行，{model['events']:,} 个事件",
+        f"{years}, {model['n']:,} rows, {model['events']:,} events",
+    )
     title = f"{model['title']}: {model['verdict_label']} ({measured})"
     if model["is_low_default"]:
         title += words("；事件太少，排不出模型高下", "; too few events to rank models")
-    folded = sum(one["is_detail"] for one in model["findings"])
+    shown = [one for one in model["findings"] if not one["is_detail"] and (is_whole or _is_telling(one))]
     headings = words(
         "判断 统计量 部分 数值 区间 限值 n 出处", "verdict statistic part value 95% limit n source"
     )
-    show_table(headings.split(), list(_rows(model)), title)
+    if shown:
+        show_table(headings.split(), [_row(one) for one in shown], title)
+    else:
+        tell(title)
+    if not is_whole:
+        _show_chapters(model)
     for note in (*model["notes"], model["scorecard"]):
         if note:
             tell(str(note))
-    tell(words(f"另有 {folded} 个逐项输入的数，见 --json。", f"{folded} figures input by input: see --json."))
+    left = len(model["findings"]) - len(shown)
+    where = "--json" if is_whole else "--all, --json"
+    tell(words(f"另有 {left} 个数没有列出，见 {where}。", f"{left} figures are not listed: see {where}."))
 
 
-def _rows(model: Mapping[str, Any]) -> Iterator[tuple[str, ...]]:
-    for one in model["findings"]:
-        if one["is_detail"]:
-            continue
-        yield (
-            one["verdict_label"],
-            one["label"],
-            one["part_label"],
-            one["shown"],
-            one["interval"],
-            one["limit"],
-            f"{one['n']:,}",
-            one["source"],
-        )
+def _show_chapters(model: Mapping[str, Any]) -> None:
+    """Print how many figures of each chapter were judged how."""
+    for group in model["groups"]:
+        counts = ", ".join(f"{one['count']} {one['label']}" for one in group["counts"])
+        tell(f"{group['title']}: {counts}")
+
+
+def _is_telling(one: Mapping[str, Any]) -> bool:
+    """Return whether a reader has to look at a figure: missed, near its limit, or unproven for all rows.
+
+    What is unproven for one year, grade or group alone is counted with its chapter.
+    """
+    is_unproven = one["verdict"] == Verdict.NOT_ENOUGH.value and not one["part"]
+    return one["is_near"] or is_unproven or one["verdict"] == Verdict.MISSED.value
+
+
+def _row(one: Mapping[str, Any]) -> tuple[str, ...]:
+    near = words("，接近限值", ", near") if one["is_near"] else ""
+    return (
+        one["verdict_label"] + near,
+        one["label"],
+        one["part_label"],
+        one["shown"],
+        one["interval"],
+        one["limit"],
+        f"{one['n']:,}",
+        one["source"],
+    )

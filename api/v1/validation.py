@@ -51,6 +51,8 @@ _PARTS = {
     "scorecard": Label("WoE 评分卡", "WoE scorecard"),
     "one_rule": Label("单规则", "one rule"),
 }
+NEAR = 0.05
+"""A figure without interval that is nearer to its limit than this share of it is near."""
 _BY_INPUT = {"csi", "move_1_percent", "move_10_percent", "missing_one"}
 _ORDER = (Verdict.MISSED, Verdict.NOT_ENOUGH, Verdict.HOLDS, Verdict.TOLD)
 
@@ -200,9 +202,25 @@ def _finding(found: Mapping[str, Any], words: Mapping[str, Label], language: str
         "interval": "" if found["low"] is None else f"{_number(found['low'])}–{_number(found['high'])}",
         "limit": _limit(found),
         "source": _source(limit, language),
+        "is_near": _is_near(found),
         "is_detail": found["statistic"] in _BY_INPUT and found["verdict"] != Verdict.MISSED.value,
         "verdict_label": _VERDICTS[Verdict(found["verdict"])].in_language(language),
     }
+
+
+def _is_near(found: Mapping[str, Any]) -> bool:
+    """Return whether a figure that holds is near its limit: its interval goes beyond it, else by ``NEAR``."""
+    if found["verdict"] != Verdict.HOLDS.value:
+        return False
+    value, least, most = found["value"], found["at_least"], found["at_most"]
+    has_interval = found["low"] is not None
+    below = least is not None and (
+        found["low"] < least if has_interval else 0 < value - least < NEAR * abs(least)
+    )
+    above = most is not None and (
+        found["high"] > most if has_interval else 0 < most - value < NEAR * abs(most)
+    )
+    return bool(below or above)
 
 
 def _part(part: str, words: Mapping[str, Label], language: str) -> str:

@@ -251,8 +251,9 @@ def test_an_unknown_credit_code_leads_back_to_the_list(client: TestClient) -> No
 )
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_wrong_address_is_answered_by_a_page_with_a_way_back(
-    client: TestClient, path: str, back: str, language: str
+    client: TestClient, services: Services, path: str, back: str, language: str
 ) -> None:
+    services.journal.probe().result()
     client.cookies.clear()
     found = client.get(path, headers={"accept": "text/html", "accept-language": language})
     assert (found.status_code, found.headers["content-language"]) == (404, language)

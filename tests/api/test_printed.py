@@ -106,6 +106,28 @@ def test_the_command_takes_the_start_of_a_digest_and_writes_both_files(
     assert pdf.read_bytes().startswith(b"%PDF-")
 
 
+def test_the_command_prints_what_has_to_be_looked_at_and_counts_the_rest_by_chapter(
+    monkeypatch, home, bundle, capsys
+):
+    view = view_of(bundle, "en")
+    given = ("validate", bundle.digest, "--home", str(home), "--lang", "en")
+    run(monkeypatch, *given)
+    short = "".join(capsys.readouterr())
+    run(monkeypatch, *given, "--all")
+    whole = "".join(capsys.readouterr())
+    assert len(short.splitlines()) < len(whole.splitlines()) / 2
+    for model in view["models"]:
+        assert sum(one["count"] for group in model["groups"] for one in group["counts"]) == len(
+            model["findings"]
+        )
+        for group in model["groups"]:
+            counts = ", ".join(f"{one['count']} {one['label']}" for one in group["counts"])
+            assert f"{group['title']}: {counts}" in short
+        near = [one for one in model["findings"] if one["is_near"]]
+        assert all(one["verdict"] == Verdict.HOLDS.value for one in near)
+        assert short.count("holds, near") >= len(near)
+
+
 def test_a_folder_a_digest_and_its_spoken_start_name_the_same_bundle(home, bundle):
     folder = home / "bundles" / bundle.digest
     for given in (str(folder), bundle.digest, bundle.identity):
