@@ -1,4 +1,4 @@
-"""The model card as Markdown and JSON, made of a bundle's manifest and documents and of nothing else.
+"""The model card as Markdown and JSON: a bundle's manifest and documents, in the words of this release.
 
 No clock, no path, no name of a machine: the same bundle gives the same bytes, and a card that was changed by
 hand is not the one that its bundle gives.
@@ -9,10 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from features.catalogue import catalogue
 from features.declare import Label
+from models.naming import MODELS, data_name
+from models.origin import NOT_NAMED
 from models.papers import Papers
 from models.spec import Task
-from models.validation.finding import Verdict
+from models.validation.finding import Verdict, limits
 
 Told = Mapping[str, Any]
 
@@ -22,6 +25,13 @@ VERDICTS = {
     Verdict.NOT_ENOUGH.value: Label("证据不足", "not enough evidence"),
 }
 _DIRECTIONS = {1: Label("上升", "rises"), -1: Label("下降", "falls"), 0: Label("不限", "either way")}
+
+_CODE = {
+    "commit": Label("训练代码的提交", "Commit of the code"),
+    "digest": Label("训练代码的摘要", "Digest of the code"),
+    "requirements": Label("依赖清单的摘要", "Digest of the lock file"),
+}
+_DIRTY = Label("训练时代码有未提交的改动", "The code had changes that were not committed")
 
 
 def card_json(papers: Papers) -> dict[str, Any]:
@@ -96,16 +106,28 @@ def _origin(told: Told, language: str) -> Iterator[str]:
     kind = ("合成数据，仅供演示" if is_zh else "synthetic, for demonstration") if data["synthetic"] else ""
     years = f"{data['first_year']}-{data['last_year']}"
     yield f"{'版本包' if is_zh else 'Bundle'}: `{told['bundle']}`"
-    rows = f"{data['name']}, {data['rows']:,} {'行' if is_zh else 'rows'}, {years}"
+    rows = f"{data_name(data['name'], language)}, {data['rows']:,} {'行' if is_zh else 'rows'}, {years}"
     yield f"{'数据' if is_zh else 'Data'}: {', '.join(part for part in (rows, kind) if part)}"
     yield f"{'数据指纹' if is_zh else 'Fingerprint of the data'}: `{data['fingerprint']}`"
     if told["as_at"]:
         yield f"{'取数日' if is_zh else 'Data as at'}: {told['as_at']}"
     if told["owner"]:
-        yield f"{'负责人' if is_zh else 'Owner'}: {told['owner']}"
+        yield f"{'负责人' if is_zh else 'Owner'}: {_owner(told['owner'], language)}"
     yield f"{'法规与系数表' if is_zh else 'Tables'}: `{told['tables']}`"
-    for name, value in sorted(code.items()):
-        yield f"{'代码' if is_zh else 'Code'}, {name}: `{value}`"
+    yield from _code(code, language)
+
+
+def _owner(owner: str, language: str) -> str:
+    return "未写明" if owner == NOT_NAMED and language == "zh" else owner
+
+
+def _code(code: Told, language: str) -> Iterator[str]:
+    """Yield which code trained: its commit, and whether it differed from that."""
+    for name, label in _CODE.items():
+        if code.get(name):
+            yield f"{label.in_language(language)}: `{code[name]}`"
+    if code.get("is_dirty"):
+        yield _DIRTY.in_language(language)
 
 
 def _model(task: Task, told: Told, language: str) -> Iterator[str]:
@@ -122,7 +144,7 @@ def _model(task: Task, told: Told, language: str) -> Iterator[str]:
         "model", "ROC-AUC", "95 %", "Brier", "mean predicted", "observed"
     )  # fmt: skip
     rows = [{"model": "house", **told["measures"]}, *told["baselines"]]
-    yield from _table(columns, map(_measured, rows))
+    yield from _table(columns, (_measured(row, language) for row in rows))
     yield f"\n{'输入' if is_zh else 'Inputs'}:\n"
     headings = Label("输入 概率随之 相对行业", "input probability sector-relative").in_language(language)
     yield from _table(headings.split(), (_input(one, language) for one in told["inputs"]))
@@ -132,7 +154,18 @@ def _model(task: Task, told: Told, language: str) -> Iterator[str]:
 def _input(one: Told, language: str) -> tuple[str, ...]:
     direction = _DIRECTIONS[one["direction"]].in_language(language)
     relative = ("是" if language == "zh" else "yes") if one["relative"] else ""
-    return f"`{one['name']}`", direction, relative
+    return _indicator(one["name"], language), direction, relative
+
+
+def _indicator(name: str, language: str) -> str:
+    """Return an indicator's label; the name of one that this release does not have."""
+    found = catalogue().indicators.get(name)
+    return name if found is None else found.label.in_language(language)
+
+
+def _part(part: str, language: str) -> str:
+    """Return what a figure speaks of: a baseline, an input, or a year or group by its own name."""
+    return MODELS[part].in_language(language) if part in MODELS else _indicator(part, language)
 
 
 def _said(validation: Told | None, language: str) -> Iterator[str]:
@@ -145,17 +178,18 @@ def _said(validation: Told | None, language: str) -> Iterator[str]:
     figures = ", ".join(f"{word.in_language(language)} {counts[name]}" for name, word in VERDICTS.items())
     yield f"{'验证' if is_zh else 'Validation'}: **{verdict}** ({figures})"
     for one in validation["decided_by"]:
-        part = f" ({one['part']})" if one["part"] else ""
-        yield f"{'取决于' if is_zh else 'Decided by'}: `{one['statistic']}`{part}"
+        part = f" ({_part(str(one['part']), language)})" if one["part"] else ""
+        label = limits()[one["statistic"]].label.in_language(language)
+        yield f"{'取决于' if is_zh else 'Decided by'}: {label}{part}"
     if validation["is_low_default"]:
         yield "事件太少，排不出模型高下" if is_zh else "Too few events to tell a good model from a poor one"
     if validation["scorecard_wins"]:
         yield "评分卡胜：增益不足 0.01" if is_zh else "The scorecard wins: boosting gains less than 0.01"
 
 
-def _measured(row: Told) -> tuple[str, ...]:
+def _measured(row: Told, language: str) -> tuple[str, ...]:
     return (
-        str(row["model"]),
+        MODELS[row["model"]].in_language(language),
         f"{row['roc_auc']:.3f}",
         f"{row['roc_auc_lo']:.3f} - {row['roc_auc_hi']:.3f}",
         f"{row['brier']:.4f}",

@@ -8,8 +8,8 @@ from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Any
 
-from api.web.words import data_name
 from features.refusal import NotThere
+from models.naming import data_name
 from models.papers import Papers
 
 STATIC = Path(__file__).parents[1] / "web" / "static" / "site.css"

@@ -8,8 +8,9 @@ from typing import Any
 from api.serving import Serving
 from api.v1.bundle_views import bundle_view, bundle_views
 from api.v1.bundle_words import headline
-from api.web.words import data_name, say
+from api.web.words import say
 from api.wiring import Services
+from models.naming import data_name
 from models.validation.finding import Verdict
 from scoring.life.serving import lives_in
 from scoring.life.shelf import digest_in

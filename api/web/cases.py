@@ -19,11 +19,12 @@ from api.web.pieces import (
     unconfirmed_view,
 )
 from api.web.wants import column_label, document_words, is_certain, missing_view, strip_view, wants_view
-from api.web.words import SIZE_LABELS, data_name, figure_words, money, say
+from api.web.words import SIZE_LABELS, figure_words, money, say
 from api.web.worklist import sector_words
 from features.border import Report
 from features.figures import records_of
 from features.inputs import COLUMNS, field_of, label_of
+from models.naming import data_name
 from models.spec import Task
 from scoring.asks import most_wanted
 from scoring.decision import Cause, Decision, Outcome

@@ -8,18 +8,12 @@ from typing import Any
 from api.v1.scorecards import scorecards_view
 from api.web.cardparts import budget_view, calibration_words, low_default, scale_view
 from api.web.searches import searches_view
-from api.web.words import data_name, percent, say, span
+from api.web.words import percent, say, span
 from features.declare import Label
+from models.naming import MODELS, data_name
 from models.spec import Task
 from scoring.engine import Engine
 
-_MODELS = {
-    "house": Label("本模型（单调）", "This model (monotone)"),
-    "free": Label("同法不加方向", "Same, without directions"),
-    "logistic": Label("逻辑回归", "Logistic regression"),
-    "scorecard": Label("WoE 评分卡", "WoE scorecard"),
-    "one_rule": Label("单规则", "One rule"),
-}
 _DIRECTIONS = {
     1: Label("越高，概率越高", "higher raises it"),
     -1: Label("越高，概率越低", "higher lowers it"),
@@ -163,7 +157,7 @@ def _rule(card: Mapping[str, Any], engine: Engine, language: str) -> str:
 def _baseline(model: str, found: Mapping[str, Any], language: str, rule: str = "") -> dict[str, Any]:
     return {
         "model": model,
-        "label": _MODELS[model].in_language(language) + (rule if model == "one_rule" else ""),
+        "label": MODELS[model].in_language(language) + (rule if model == "one_rule" else ""),
         "auc": f"{found['roc_auc']:.3f}",
         "interval": f"{found['roc_auc_lo']:.3f}–{found['roc_auc_hi']:.3f}",
         "brier": f"{found['brier']:.4f}",

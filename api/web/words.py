@@ -219,14 +219,3 @@ def _number(value: float) -> str:
         return "<0.001" if value > 0.0 else ">−0.001"
     text = f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"
     return text.replace("-", "−")
-
-
-_DATA = {
-    "synthetic population": Label("合成总体", "synthetic population"),
-    "fresh synthetic population": Label("新生成的合成总体", "fresh synthetic population"),
-}
-
-
-def data_name(name: str, language: str) -> str:
-    """Return what a model was trained or measured on, in words."""
-    return _DATA[name].in_language(language) if name in _DATA else name

@@ -76,6 +76,16 @@ def test_a_bundle_without_documents_has_a_card_that_says_so(papers, language):
     assert {"zh": "没有验证包", "en": "No validation pack"}[language] in card_markdown(bare, language)
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_card_is_written_in_words_and_no_name_of_the_code_stands_in_it(papers, language):
+    text = card_markdown(papers, language).partition("SHA-256")[0]
+    prose = re.sub(r"`[0-9a-f]+`", "", text)
+    assert re.findall(r"[a-z0-9]+_[a-z0-9_]+|`", prose) == []
+    if language == "zh":
+        rows = [line.split("|")[1].strip() for line in prose.splitlines() if line.startswith("| ")]
+        assert [row for row in rows if re.fullmatch(r"[A-Za-z ]+", row)] == []
+
+
 def test_what_the_bundle_is_for_and_not_for_is_told(papers):
     use = papers.manifest["use"]
     for language in LANGUAGES:
