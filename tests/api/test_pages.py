@@ -168,6 +168,7 @@ def test_a_case_is_recorded_once_and_shows_its_number(client: TestClient, servic
 def test_an_officer_overrules_a_recorded_case_on_its_page_and_faults_stand_beside_their_fields(
     client: TestClient, services: Services
 ) -> None:
+    services.journal.probe().result()  # alone, this test would find no journal yet
     case = services.serving.portfolio.ordered()[2]
     path, english = f"/officer/case/{case.code}", {"lang": "en"}
     asked = {"outcome": "support", "reason": "collateral", "text": "A guarantee.", "by": "officer 7"}
