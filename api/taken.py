@@ -12,6 +12,7 @@ from api.problems import Problem
 from features.declare import Label
 from features.intake.checking import Checker
 from features.intake.faults import FileFault, refusal
+from features.intake.headings import Heading
 from features.intake.reading import reading
 from features.records.bodies import body_of
 from scoring.filed import FileTally, Refused
@@ -27,6 +28,8 @@ class Taken:
     ----------
     bodies
         The good rows by their number in the file, as bodies for ``POST /v1/decisions``.
+    headings
+        What each column is; the first one read is ``first_column`` of the sheet, counted from 0.
     heading_faults
         With any of them there are no good rows.
     marked
@@ -38,6 +41,8 @@ class Taken:
     notes: tuple[Label, ...]
     tally: FileTally
     bodies: Mapping[int, dict[str, object]]
+    headings: tuple[Heading, ...]
+    first_column: int
     heading_faults: tuple[FileFault, ...]
     marked: bytes
     ending: str
@@ -69,7 +74,18 @@ def taken(content: bytes, today: date, language: str) -> Taken:
                 tally, bodies = _rows(checker, refused)
         marked = beside.read_bytes() if beside.exists() else b""
         notes = table.notes
-    return Taken(table.kind, table.sheet, notes, tally, bodies, checker.heading_faults, marked, ending)
+    return Taken(
+        kind=table.kind,
+        sheet=table.sheet,
+        notes=notes,
+        tally=tally,
+        bodies=bodies,
+        headings=checker.headings,
+        first_column=table.first_column,
+        heading_faults=checker.heading_faults,
+        marked=marked,
+        ending=ending,
+    )
 
 
 def _rows(checker: Checker, refused: Refused) -> tuple[FileTally, dict[int, dict[str, object]]]:

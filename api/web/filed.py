@@ -15,11 +15,12 @@ from api.language import language_of
 from api.problems import KINDS, Problem
 from api.uploads import taken_from
 from api.v1.files import MEDIA
+from api.web.doubts import doubts_view
 from api.web.frame import ENTERPRISE, answer
 from api.web.pieces import outcome_view
 from api.web.words import percent, say
 from api.wiring import Services
-from features.border import read
+from features.border import Report, read
 from features.intake.faults import FileFault, FileRefused
 from scoring.decision import Decision, Score
 from scoring.engine import Engine
@@ -60,19 +61,20 @@ def file_pages(services: Services) -> APIRouter:
     return router
 
 
-def _decided(engine: Engine, today: date, found: Taken) -> list[tuple[int, Decision]]:
+def _decided(engine: Engine, today: date, found: Taken) -> list[tuple[int, Report, Decision]]:
     reports = [read(body, today) for body in found.bodies.values()]
-    return list(zip(found.bodies, engine.decide_many(reports), strict=True))
+    return list(zip(found.bodies, reports, engine.decide_many(reports), strict=True))
 
 
 def _view(
     language: str,
     faults: Sequence[FileFault] = (),
     problem: Problem | None = None,
-    rows: Sequence[tuple[int, Decision]] = (),
+    rows: Sequence[tuple[int, Report, Decision]] = (),
     found: Taken | None = None,
 ) -> dict[str, Any]:
     """Return what the template prints."""
+    doubts = _doubts(rows, found, language)
     return {
         "asked": found is not None or bool(faults) or problem is not None,
         "problem": "" if problem is None else _problem_words(problem, language),
@@ -81,10 +83,20 @@ def _view(
         "notes": [note.in_language(language) for note in found.notes] if found else [],
         "fault_count": max(len(faults), found.tally.fault_count if found else 0),
         "faults": [_fault_view(fault, language) for fault in faults[:MOST_SHOWN]],
-        "answers": [_answer_view(row, one, language) for row, one in rows[:MOST_SHOWN]],
+        "answers": [_answer_view(row, one, language) for row, _, one in rows[:MOST_SHOWN]],
+        "doubts": doubts[:MOST_SHOWN],
+        "doubt_count": len(doubts),
         "answer_count": len(rows),
         "marked": _marked_view(found),
     }
+
+
+def _doubts(
+    rows: Sequence[tuple[int, Report, Decision]], found: Taken | None, language: str
+) -> list[dict[str, str]]:
+    if found is None:
+        return []
+    return [doubt for row, report, one in rows for doubt in doubts_view(row, report, one, found, language)]
 
 
 def _problem_words(problem: Problem, language: str) -> str:

@@ -35,8 +35,8 @@ def _slip_view(slip: Slip, figures: Mapping[str, float], language: str) -> dict[
         "given": given,
         "likely": say(
             language,
-            f"{_unit(slip.likely, language)}，读成了{_unit(slip.read_as, language)}",
-            f"{_unit(slip.likely, language)}, read as {_unit(slip.read_as, language)}",
+            f"{written_unit(slip.likely, language)}，读成了{written_unit(slip.read_as, language)}",
+            f"{written_unit(slip.likely, language)}, read as {written_unit(slip.read_as, language)}",
         ),
         "then": then,
         "because": _because(slip, language),
@@ -58,7 +58,8 @@ def _because(slip: Slip, language: str) -> str:
     )
 
 
-def _unit(unit: str, language: str) -> str:
+def written_unit(unit: str, language: str) -> str:
+    """Return a unit as a file writes it, in the reader's language."""
     if unit == "1":
         return say(language, "小数", "a fraction")
     if language == "zh":

@@ -43,15 +43,7 @@ class FileFault:
 
     def place(self, language: str) -> str:
         """Return where the fault is, in words."""
-        is_zh = language == "zh"
-        parts = [self.sheet] if self.sheet else []
-        if self.row is not None:
-            parts.append(f"第{self.row}行" if is_zh else f"row {self.row}")
-        if self.column is not None:
-            name = f"（{self.heading}）" if is_zh else f" ({self.heading})"
-            letter = f"{self.letter}列" if is_zh else f"column {self.letter}"
-            parts.append(letter + (name if self.heading else ""))
-        return ("，" if is_zh else ", ").join(parts)
+        return place_words(self.sheet, self.row, self.column, self.heading, language)
 
     def words(self, language: str) -> str:
         """Return the fault as a sentence, without its place."""
@@ -91,6 +83,23 @@ class FileRefused(Refusal):
 def refusal(code: str, given: object, expected: Label, fix: Label) -> FileRefused:
     """Return the refusal of a whole file."""
     return FileRefused([FileFault(code, shortened(given), expected, fix)])
+
+
+def place_words(sheet: str, row: int | None, column: int | None, heading: str, language: str) -> str:
+    """Return a place of a file in words: sheet, row from 1, column from 0 with its heading as written.
+
+    >>> place_words("", 3, 1, "revenue", "en"), place_words("", 3, None, "", "zh")
+    ('row 3, column B (revenue)', '第3行')
+    """
+    is_zh = language == "zh"
+    parts = [sheet] if sheet else []
+    if row is not None:
+        parts.append(f"第{row}行" if is_zh else f"row {row}")
+    if column is not None:
+        name = f"（{heading}）" if is_zh else f" ({heading})"
+        letter = f"{letters_of(column)}列" if is_zh else f"column {letters_of(column)}"
+        parts.append(letter + (name if heading else ""))
+    return ("，" if is_zh else ", ").join(parts)
 
 
 def letters_of(column: int) -> str:

@@ -36,7 +36,7 @@ def test_the_page_names_every_faulty_cell_and_answers_the_good_rows(
 ) -> None:
     answer = sent(client, TOP + GOOD + BAD, language)
     assert answer.status_code == 200
-    faults, answers = BeautifulSoup(answer.text, "html.parser").find_all("table")
+    faults, _, answers = BeautifulSoup(answer.text, "html.parser").find_all("table")
     rows = [[cell.text for cell in row.find_all(["th", "td"])] for row in faults.find_all("tr")[1:]]
     assert [row[1] for row in rows] == ["X9", "1,23", "约500", "无", "45%", "<b>1</b>"]
     assert rows[0][0] == {"zh": "第3行，B列（行业代码）", "en": "row 3, column B (行业代码)"}[language]
@@ -102,3 +102,36 @@ def test_the_self_check_lists_figures_whose_unit_is_doubtful_and_what_to_do(
     assert [one["label"] for one in slips] == [{"zh": "外购电力", "en": "Electricity purchased"}[language]]
     assert slips[0]["given"] != slips[0]["then"]
     assert words[0] not in client.post(address, params={"lang": language}, data=dict(EXAMPLE_FORM)).text
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_an_answered_row_names_the_column_with_the_doubtful_unit_and_the_figures_not_given(
+    client: TestClient, language: str
+) -> None:
+    slip = (
+        TOP.replace("净利润（万元）", "净利润（万元）,外购电力（万kWh）")
+        + "1,C3011,120,3260,165,3000000,3.58亿,1.79亿\n"
+    )
+    answer = client.post(f"{FILE}.json", params={"lang": language}, files={"file": ("t.csv", slip)}).json()
+    first, *others = answer["doubts"]
+    assert (
+        first["place"]
+        == {
+            "zh": "第2行，F列（外购电力（万kWh））",
+            "en": "row 2, column F (外购电力（万kWh）)",
+        }[language]
+    )
+    assert first["given"] == {"zh": "3,000,000 万kWh", "en": "3,000,000 10k kWh"}[language]
+    assert "kWh" in first["expected"]
+    assert first["fix"]
+    assert {"zh": "没有这一列", "en": "no such column"}[language] in [one["given"] for one in others]
+
+
+def test_a_required_figure_left_blank_is_named_at_its_cell(client: TestClient) -> None:
+    blank = TOP + "1,C3011,120,,165,3.58亿,1.79亿\n"
+    answer = client.post(f"{FILE}.json", params={"lang": "zh"}, files={"file": ("t.csv", blank)}).json()
+    assert [(one["place"], one["given"]) for one in answer["doubts"]] == [
+        ("第2行，D列（营业收入（万元））", "空白")
+    ]
+    assert "营业收入" in answer["doubts"][0]["expected"]
+    assert answer["answers"][0]["decision"]["outcome"] == "incomplete"
