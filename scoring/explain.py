@@ -14,7 +14,7 @@ from models.model import Model
 from models.spread import CalibrationSpread
 from scoring.decision import Contribution, CutOff, Reason, Score, SecondOpinion
 from scoring.policy import Policy
-from scoring.reasons import Reasons
+from scoring.reasons import Reasons, known_of
 from scoring.scores import TaskScores
 
 Numbers = NDArray[np.float64]
@@ -121,12 +121,11 @@ class Explainer:
     ) -> Reason:
         task, names, places = self._model.task, self._model.preparation.names, self._places[code]
         is_against = total != 0.0 and (total < 0.0) == task.better_when_high
-        unknown = math.fsum(abs(parts[place]) for place in places if math.isnan(values[names[place]]))
-        is_unknown = unknown > math.fsum(abs(parts[place]) for place in places) / 2.0
+        known = known_of((values[names[place]], parts[place]) for place in places)
         return Reason(
             task=task,
             code=code,
-            label=self._groups[code].label(is_against, is_slight, is_unknown),
+            label=self._groups[code].label(is_against, is_slight, known),
             log_odds=total,
             is_against=is_against,
             parts=tuple(

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from enum import Enum
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +26,35 @@ class ReasonsError(Refusal):
     """The catalogue of reasons cannot explain a model."""
 
 
+class Known(Enum):
+    """How much is known of what a group rests on."""
+
+    ALL = "all"
+    IN_PART = "in part"
+    NOTHING = "nothing"
+
+
+def known_of(parts: Iterable[tuple[float, float]]) -> Known:
+    """Return how much is known of a group.
+
+    It is nothing, too, where what is unknown gives the group its side or most of its weight.
+
+    Parameters
+    ----------
+    parts
+        The group's indicators, each its value, NaN where it is unknown, and its log-odds.
+    """
+    told: list[float] = []
+    unknown: list[float] = []
+    for value, log_odds in parts:
+        (unknown if math.isnan(value) else told).append(log_odds)
+    if not unknown:
+        return Known.ALL
+    total, sure = math.fsum([*told, *unknown]), math.fsum(told)
+    outweighs = math.fsum(map(abs, unknown)) > math.fsum(map(abs, told))
+    return Known.NOTHING if outweighs or not told or total * sure < 0.0 else Known.IN_PART
+
+
 @dataclass(frozen=True, slots=True)
 class Group:
     """Indicators that speak together, and what they say against or for an enterprise.
@@ -40,19 +71,41 @@ class Group:
     @property
     def labels(self) -> tuple[Label, ...]:
         """All that it can say."""
-        sides = [self.label(is_against, False, False) for is_against in (True, False)]
-        return tuple(dict.fromkeys([*sides, self.label(True, True, False), self.label(True, True, True)]))
+        either = (True, False)
+        found = [
+            self.label(is_against, is_slight, known)
+            for known in Known
+            for is_slight in either
+            for is_against in either
+        ]
+        return tuple(dict.fromkeys(found))
 
-    def label(self, is_against: bool, is_slight: bool, is_unknown: bool) -> Label:
+    def label(self, is_against: bool, is_slight: bool, known: Known) -> Label:
         """Return the words of the group: a side only where it weighs something and rests on what was told."""
-        if self.about is not None and is_unknown:
+        if self.about is None:
+            return self.against if is_against else self.favour
+        if known is Known.NOTHING:
             return Label(
                 f"{self.about.zh}：未知，按同行业中位数计",
                 f"{self.about.en}: unknown, the sector's median stands for it",
             )
-        if self.about is not None and is_slight:
+        if is_slight:
             return Label(f"{self.about.zh}：与分界上的企业相近", f"{self.about.en}: much as at the cut-off")
+        if known is Known.IN_PART:
+            return self._in_part(self.about, is_against)
         return self.against if is_against else self.favour
+
+    @staticmethod
+    def _in_part(about: Label, is_against: bool) -> Label:
+        if is_against:
+            return Label(
+                f"{about.zh}：已知的部分不利，其余未知",
+                f"{about.en}: what is known counts against it, the rest is unknown",
+            )
+        return Label(
+            f"{about.zh}：已知的部分有利，其余未知",
+            f"{about.en}: what is known counts for it, the rest is unknown",
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,17 +6,21 @@ from collections.abc import Collection
 from typing import Any
 
 from api.v1.views import name_label
+from api.web.beside import Beside
 from api.web.words import percent, say, shown
 from models.spec import Task
 from scoring.decision import Assumption, Decision, Effect, Reason, Score
-from scoring.engine import Engine
+from scoring.portfolio import Consultant
 
 
-def reasons_view(decision: Decision, engine: Engine, language: str) -> list[dict[str, Any]]:
+def reasons_view(
+    decision: Decision, consultant: Consultant, division: str, language: str
+) -> list[dict[str, Any]]:
     """Return, for each score that explains the outcome, its reasons from the cut-off and their exact sum."""
+    beside = Beside(consultant.engine, consultant.benchmarks, division)
     both = ((Task.RECOGNITION, decision.recognition), (Task.RISK, decision.risk))
     return [
-        _of_score(task, score, told, decision.undefined, engine, language)
+        _of_score(task, score, told, decision.undefined, beside, language)
         for task, score in both
         if score is not None and (told := [one for one in decision.reasons if one.task is task])
     ]
@@ -27,7 +31,7 @@ def _of_score(
     score: Score,
     told: list[Reason],
     undefined: Collection[str],
-    engine: Engine,
+    beside: Beside,
     language: str,
 ) -> dict[str, Any]:
     sign = 1.0 if task.better_when_high else -1.0
@@ -38,9 +42,9 @@ def _of_score(
     rows = [
         {
             "code": one.code,
-            "label": one.label.in_language(language),
+            "label": beside.label(one).in_language(language),
             "effect": effect,
-            "evidence": say(language, "；", "; ").join(_parts(one, undefined, engine, language)),
+            "evidence": say(language, "；", "; ").join(_parts(one, undefined, beside, language)),
         }
         for one, effect in zip(told, effects, strict=True)
     ]
@@ -61,16 +65,18 @@ def _of_score(
     }
 
 
-def _parts(reason: Reason, undefined: Collection[str], engine: Engine, language: str) -> list[str]:
+def _parts(reason: Reason, undefined: Collection[str], beside: Beside, language: str) -> list[str]:
     """Return the indicators that a reason speaks for, with their values, or with what stood for them."""
     words = []
     for part in reason.parts:
-        one = engine.catalogue.indicators[part.indicator]
+        one = beside.engine.catalogue.indicators[part.indicator]
         value = shown(part.indicator, part.value, one.unit, language)
         if part.indicator in undefined:
             value = say(language, "无意义，按范围端点计", "undefined, the end of its range counts")
         elif part.value is None:
             value = say(language, "未知，按同行业中位数计", "unknown, the sector's median counts")
+        elif beside.differs(reason, part):
+            value += beside.standing(reason, language)
         words.append(f"{one.label.in_language(language)} {value}")
     return words
 

@@ -53,7 +53,7 @@ def case_view(case: Case, consultant: Consultant, language: str) -> dict[str, An
         "decision": outcome_view(decision.outcome, language),
         "causes": causes_view(decision, language),
         "terms": terms_view(decision, language),
-        "reasons": reasons_view(decision, engine, language),
+        "reasons": reasons_view(decision, consultant, division, language),
         "programmes": programmes_view(decision, language),
         "vetoes": vetoes_view(decision, language),
         "effect": effect_view(decision.effect, language),

@@ -11,8 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from features.border import Report
+from features.border import Report, State
 from features.catalogue import catalogue
+from features.inputs import COLUMNS, field_of
 from features.refusal import Refusal
 from models.calibrate import Calibration
 from models.history import History
@@ -21,9 +22,9 @@ from models.spec import Task
 from models.tasks import RISK, in_order
 from models.train import distinct, fitted
 from scoring.assembly import resolver_of
-from scoring.decision import Cause, Decision, Outcome, Score
+from scoring.decision import Cause, Decision, Outcome, Reason, Score
 from scoring.engine import Engine
-from scoring.reasons import PACKAGED, Reasons, ReasonsError
+from scoring.reasons import PACKAGED, Known, Reasons, ReasonsError
 
 Numbers = NDArray[np.float64]
 IMPROVABLE = {Outcome.NOT_SUPPORTED, Outcome.SUPPORT_WITH_CONDITIONS}
@@ -115,24 +116,56 @@ def test_a_slight_group_takes_no_side_and_is_not_told_unless_it_is_the_weighties
     assert slight > 1_000
 
 
-def test_a_reason_that_rests_on_what_is_unknown_says_so_and_speaks_of_no_value(
-    engine: Engine, decisions: list[Decision]
+def test_no_group_takes_a_side_for_what_is_unknown_in_a_thousand_firms_that_withhold_figures(
+    engine: Engine, reports: list[Report]
 ) -> None:
-    unknown = 0
-    for decision in decisions[:3_000]:
+    """A side is told of what is known and speaks that way by itself; else it is said to be unknown."""
+    withholding = [without_figures(report, seed) for seed, report in enumerate(reports[:1_000])]
+    counts = dict.fromkeys(Known, 0)
+    for decision in engine.decide_many(withholding):
         for score in scores_of(decision):
             for one in score.reasons:
-                open_parts = [
-                    part
-                    for part in one.parts
-                    if part.value is None and part.indicator not in decision.undefined
-                ]
-                rests = sum(abs(part.log_odds) for part in open_parts)
-                is_unknown = rests > sum(abs(part.log_odds) for part in one.parts) / 2.0
-                assert ("unknown" in one.label.en) == is_unknown
-                assert ("中位数" in one.label.zh) == is_unknown
-                unknown += is_unknown
-    assert unknown > 100
+                counts[knowledge_told(engine, one, decision)] += 1
+    print(counts)
+    assert min(counts.values()) > 100
+
+
+def without_figures(report: Report, seed: int) -> Report:
+    """Withhold a share of what is not required, a tenth to all of it."""
+    random = np.random.default_rng(seed)
+    share = random.uniform(0.1, 1.0)
+    hidden = {
+        name
+        for name in report.values
+        if name in COLUMNS and not field_of(name).core and random.random() < share
+    }
+    values = {name: math.nan if name in hidden else value for name, value in report.values.items()}
+    states = {name: State.MISSING if name in hidden else state for name, state in report.states.items()}
+    return dataclasses.replace(report, values=values, states=states)
+
+
+def knowledge_told(engine: Engine, one: Reason, decision: Decision) -> Known:
+    """Return how much of its group a reason says is known, after holding that against its parts."""
+    group = next(group for group in engine.reasons.groups[one.task] if group.code == one.code)
+    unknown = [
+        part.log_odds for part in one.parts if part.value is None and part.indicator not in decision.undefined
+    ]
+    known = math.fsum(part.log_odds for part in one.parts) - math.fsum(unknown)
+    if one.label in (group.against, group.favour):
+        assert not unknown
+        return Known.ALL
+    if "unknown, the sector's median" in one.label.en:
+        assert unknown
+        assert "未知，按同行业中位数计" in one.label.zh
+        return Known.NOTHING
+    if "the rest is unknown" in one.label.en:
+        assert unknown
+        is_against = (known < 0.0) == one.task.better_when_high
+        assert ("against" in one.label.en, "不利" in one.label.zh) == (is_against, is_against)
+        assert is_against == one.is_against
+        return Known.IN_PART
+    assert "much as at the cut-off" in one.label.en
+    return Known.IN_PART if unknown else Known.ALL
 
 
 def test_every_declined_case_carries_one_to_four_reasons_all_against_it(decisions: list[Decision]) -> None:
