@@ -59,7 +59,7 @@ def answer_view(case: Case, consultant: Consultant, language: str) -> dict[str, 
         "sector": sector_words(case, engine.tables, language) if division else "",
         "green_peers": [row for row in peers if row["value"] is not None] if division else [],
         "credit_peers": [row for row in credit if row["value"] is not None] if division else [],
-        "unconfirmed": unconfirmed_view(decision),
+        "unconfirmed": unconfirmed_view(decision, language),
         "versions": {
             "policy": decision.versions.policy[:12],
             "tables": decision.versions.tables[:12],

@@ -70,7 +70,7 @@ def case_view(case: Case, consultant: Consultant, language: str) -> dict[str, An
         "sector": sector_words(case, engine.tables, language),
         "unknown": _unknown(decision, language),
         "figures": _figures(report, language),
-        "unconfirmed": unconfirmed_view(decision),
+        "unconfirmed": unconfirmed_view(decision, language),
         "rests_on": _rests_on(decision, consultant, language),
     }
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
+from api.web.cited import cited
 from api.web.words import say
 from scoring.decision import Decision
 from scoring.programmes.result import CriterionResult, Eligibility, ProgrammeResult, Span, Truth
@@ -37,7 +38,7 @@ def vetoes_view(decision: Decision, language: str) -> list[dict[str, str]]:
         name = one.label.in_language(language)
         for criterion in one.criteria:
             if criterion.id in one.active:
-                place = f"{criterion.instrument} {criterion.clause}"
+                place = cited(criterion.instrument, criterion.clause, language)
                 known = found.get((criterion.id, place))
                 found[criterion.id, place] = {
                     "label": criterion.label.in_language(language),
@@ -55,7 +56,7 @@ def _row(one: ProgrammeResult, language: str) -> dict[str, Any]:
     return {
         "programme": one.programme,
         "label": one.label.in_language(language),
-        "place": f"{one.instrument} {one.clause}",
+        "place": cited(one.instrument, one.clause, language),
         "since": say(
             language, f"{one.effective_from} 起施行", f"in force from {one.effective_from.isoformat()}"
         ),
@@ -73,7 +74,7 @@ def _row(one: ProgrammeResult, language: str) -> dict[str, Any]:
         "confirm": [
             {
                 "row": f"{basis.table} {basis.key}",
-                "place": f"{basis.source} {basis.clause}",
+                "place": cited(basis.source, basis.clause, language),
                 "label": basis.confidence.value.in_language(language),
             }
             for basis in one.unconfirmed
@@ -93,7 +94,7 @@ def _turn(one: CriterionResult, is_active: bool, language: str) -> dict[str, Any
     is_mark = one.part == "mark"
     return {
         "label": one.label.in_language(language),
-        "place": "" if is_mark else f"{one.instrument} {one.clause}",
+        "place": "" if is_mark else cited(one.instrument, one.clause, language),
         "said": say(language, "否决", "veto") if is_active else one.truth.value.in_language(language),
         "icon": "veto" if is_active else "ask" if one.truth is Truth.CANNOT_TELL else "dash",
         "is_veto": is_active,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from api.web.cited import place_in
 from api.web.words import money, money_span, percent, say, span
 from features.declare import Label
 from features.sources import Confidence
@@ -60,7 +61,7 @@ def loss_view(loss: ExpectedLoss | None, language: str) -> dict[str, Any] | None
             {
                 "value": percent(row.number),
                 "source": row.source,
-                "clause": row.clause,
+                "clause": place_in(row.clause, language),
                 "sure": _SURE[row.confidence].in_language(language),
             }
             for row in loss.rests_on

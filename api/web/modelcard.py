@@ -7,6 +7,7 @@ from typing import Any
 
 from api.v1.scorecards import scorecards_view
 from api.web.cardparts import budget_view, calibration_words, low_default, scale_view
+from api.web.cited import cited
 from api.web.searches import searches_view
 from api.web.words import percent, say, span
 from features.declare import Label
@@ -171,5 +172,5 @@ def _input(one: Mapping[str, Any], engine: Engine, language: str) -> dict[str, s
     return {
         "label": indicator.label.in_language(language),
         "direction": _DIRECTIONS[one["direction"]].in_language(language) + relative,
-        "source": str(indicator.source),
+        "source": cited(indicator.source.source, indicator.source.place, language),
     }

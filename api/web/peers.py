@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from api.web.cited import cited
 from api.web.words import number_words, say, unit_words
 from features.declare import Better
 from models.benchmarks import Peers
@@ -62,7 +63,9 @@ def _row(
         "value_words": number_words(name, value, one.unit, language),
         "unit": unit_words(one.unit, language) if one.unit != "CNY" else "",
         "better": _better(one.better, language),
-        "source": str(one.source) if one.source.source != OWN else say(language, "自定", "own"),
+        "source": cited(one.source.source, one.source.place, language)
+        if one.source.source != OWN
+        else say(language, "自定", "own"),
         "is_unconfirmed": is_unconfirmed,
         "n": 0,
         "median": "",

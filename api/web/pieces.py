@@ -6,6 +6,7 @@ import math
 from dataclasses import asdict
 from typing import Any
 
+from api.web.cited import place_in
 from api.web.losses import spread_words
 from api.web.words import LOOKS, SHORT, percent, say, shown, span
 from features.declare import Label
@@ -217,14 +218,14 @@ def open_sides(decision: Decision, engine: Engine) -> tuple[bool, bool]:
     return by_green, by_risk
 
 
-def unconfirmed_view(decision: Decision) -> list[dict[str, str]]:
+def unconfirmed_view(decision: Decision, language: str) -> list[dict[str, str]]:
     """Return the rows of tables that indicators rest on and nobody has checked against their source."""
     rows = {}
     for one in decision.unconfirmed:
         value = one.value
         rows[value.source, value.clause, value.number] = {
             "source": "" if value.clause.startswith(value.source) else value.source,
-            "clause": value.clause,
+            "clause": place_in(value.clause, language),
             "value": f"{value.number:g} {value.unit}",
             "day": value.effective_from.isoformat(),
         }

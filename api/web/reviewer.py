@@ -12,6 +12,7 @@ from api.web.bundles import bundles_page
 from api.web.frame import REVIEWER, answer
 from api.web.modelcard import card_view
 from api.wiring import Services
+from models.naming import data_name
 
 CARD, VALIDATION, FAIRNESS = "/reviewer", "/reviewer/validation", "/reviewer/fairness"
 BUNDLES = "/reviewer/bundles"
@@ -46,8 +47,11 @@ def reviewer_pages(services: Services) -> APIRouter:
     def fairness(request: Request) -> Response:
         serving = services.serving
         engine = serving.engine
-        report = engine.bundle.documents.get("fairness")
-        view = {} if report is None else fairness_view(report, engine.tables, language_of(request))
+        report, language = engine.bundle.documents.get("fairness"), language_of(request)
+        view = {} if report is None else fairness_view(report, engine.tables, language)
+        if view:
+            measured = view["measured"]
+            view = {**view, "measured": {**measured, "data": data_name(str(measured["data"]), language)}}
         return answer(request, serving, REVIEWER, "reviewer_fairness.html", view)
 
     @router.get(BUNDLES)
