@@ -13,7 +13,7 @@ from models.artefact import ArtefactError
 from models.champion import Champion, champion_of
 from scoring.journal import store
 from scoring.journal.database import Database, database_of
-from scoring.journal.entries import Kind
+from scoring.journal.entries import Entry, Kind
 from scoring.journal.journal import Journal
 from scoring.journal.place import Place
 from scoring.journal.reading import reading
@@ -94,12 +94,11 @@ def lives_in(database: Database) -> Lives:
     Unavailable
         If the journal cannot be read.
     """
-    steps, last = [], 0
+    entries: list[Entry] = []
     with reading(database) as connection:
-        while page := store.page(connection, last, _PAGE, Kind.PROMOTION):
-            steps += [taken_of(entry) for entry in page]
-            last = page[-1].number
-    return lives_of(steps)
+        while page := store.page(connection, entries[-1].number if entries else 0, _PAGE, Kind.PROMOTION):
+            entries += page
+    return lives_of([taken_of(entry) for entry in entries])  # no commit waits for this
 
 
 def _named(database: Database, home: Path) -> Named:
