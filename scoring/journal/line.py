@@ -43,8 +43,9 @@ class Line:
         """Wait for one's turn, and have it until the end."""
         file = self._opened()
         try:
-            if file is not None:
-                self._step_forward(file)
+            if file is not None and not self._has_come(file):
+                os.close(file)  # who goes past the line stands in nobody's way there
+                file = None
             yield
         finally:
             if file is not None:
@@ -56,16 +57,19 @@ class Line:
             return os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600)
         return None
 
-    def _step_forward(self, file: int) -> None:
+    def _has_come(self, file: int) -> bool:
+        """Step forward to the first place; return False where that takes too long, or there are no locks."""
         place, end = PLACES, time.monotonic() + self._patience
-        while place > 0 and (is_mine := _takes(file, place - 1)) is not None:
+        while place > 0:
+            is_mine = _takes(file, place - 1)
             if is_mine:
                 _leaves(file, place)
                 place -= 1
-            elif time.monotonic() < end:
-                time.sleep(STEP)
+            elif is_mine is None or time.monotonic() > end:
+                return False
             else:
-                return
+                time.sleep(STEP)
+        return True
 
 
 def _takes(file: int, place: int) -> bool | None:

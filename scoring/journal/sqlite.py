@@ -117,7 +117,7 @@ class SQLite:
             hide_parameters=True,
         )
         event.listen(engine, "connect", self._prepare)
-        event.listen(engine, "begin", _begin_writing)
+        event.listen(engine, "begin", self._begin_writing)
         return engine
 
     def turn(self) -> AbstractContextManager[None]:
@@ -183,7 +183,7 @@ class SQLite:
         event.listen(engine, "connect", self._set_up_writer if writes else self._set_up_reader)
         if not writes:
             event.listen(engine, "checkout", self._look_again)
-        event.listen(engine, "begin", _begin_writing if writes else self._begin_reading)
+        event.listen(engine, "begin", self._begin_writing if writes else self._begin_reading)
         return engine
 
     def _connect(self, mode: str, patience: float) -> sqlite3.Connection:
@@ -215,15 +215,25 @@ class SQLite:
         record.info["file"] = self._file()
 
     def _begin_reading(self, connection: Connection) -> None:
-        """Take the lock at once, looking so often that the moment between two commits is found.
+        """Begin, and take the lock at once, so that nothing later in the transaction waits for it."""
+        self._begin(connection, "BEGIN", "SELECT 1 FROM sqlite_schema LIMIT 1")
 
-        SQLite itself looks every tenth of a second at last; writers without a pause shut such a reader out.
+    def _begin_writing(self, connection: Connection) -> None:
+        """Begin with the write lock; a commit later waits, as SQLite does, until nobody reads."""
+        connection.exec_driver_sql("PRAGMA busy_timeout=0")
+        self._begin(connection, "BEGIN IMMEDIATE")
+        connection.exec_driver_sql(f"PRAGMA busy_timeout={self._patience * 1e3:.0f}")
+
+    def _begin(self, connection: Connection, *statements: str) -> None:
+        """Look for the lock so often that the moment between two commits is found.
+
+        SQLite itself looks every tenth of a second at last: writers without a pause shut such a one out.
         """
         end = time.monotonic() + self._patience
         while True:
             try:
-                connection.exec_driver_sql("BEGIN")
-                connection.exec_driver_sql("SELECT 1 FROM sqlite_schema LIMIT 1")
+                for statement in statements:
+                    connection.exec_driver_sql(statement)
             except DBAPIError as error:  # the begun transaction is rolled back by then
                 if self.trouble_of(error) is not Trouble.BUSY or time.monotonic() > end:
                     raise
@@ -264,10 +274,6 @@ def _make(path: Path) -> bool:
 
 def _lenient(content: bytes) -> str:
     return content.decode("utf-8", "replace")
-
-
-def _begin_writing(connection: Connection) -> None:
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
 def _run(connection: sqlite3.Connection, *statements: str) -> None:
