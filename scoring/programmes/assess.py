@@ -17,9 +17,10 @@ from features.resolve import Resolver, groups_of
 from models.benchmarks import Benchmarks
 from scoring.completion import limits_of, ranges_of_columns
 from scoring.programmes.answers import Answer, Tabulator
+from scoring.programmes.assessed import Assessed
 from scoring.programmes.compile import boundaries_of, compiled
 from scoring.programmes.compiled import CODE, Compiled
-from scoring.programmes.complete import Assessed, assessed
+from scoring.programmes.complete import assessed
 from scoring.programmes.declare import UNCAPPED, Programme
 from scoring.programmes.judge import ELIGIBLE, IF_CONFIRMED, NOT_ELIGIBLE, OPEN
 from scoring.programmes.library import Library

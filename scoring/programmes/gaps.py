@@ -74,6 +74,20 @@ class Gaps:
             steps=self.steps,
         )
 
+    def beside(self, low: Numbers, high: Numbers, swept: Flags) -> Gaps:
+        """Return the gaps with ranges beside those of the figures, that are cut where they are swept."""
+        count = len(low)
+        return Gaps(
+            unknown=np.concatenate([self.unknown, swept]),
+            low=np.concatenate([self.low, low]),
+            high=np.concatenate([self.high, high]),
+            ways=np.concatenate([self.ways, np.zeros(low.shape, np.int8)]),
+            swept=np.concatenate([self.swept, swept]),
+            faces=np.pad(self.faces, ((0, 0), (0, count))),
+            pairs=self.pairs,
+            steps=np.pad(self.steps, (0, count)),
+        )
+
     def corners(self) -> tuple[Numbers, Places]:
         """Return completions at the ends, shape (columns, corners x rows), and the row of each.
 

@@ -1,0 +1,75 @@
+"""Wholes of ratios in which figures cancel: what one adds another takes away.
+
+Energy used, less energy delivered to others, is such a whole. Near where it is nothing it decides much, and
+boxes of its figures, however small, say little of it: for a long way one figure can be large if the other is.
+The range of the whole is then cut beside theirs.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from features.expression import Expression, column, columns_in, parts_of
+from features.lookups import LOOKUPS
+from features.plan import Plan
+from scoring.programmes.compiled import Compiled
+from scoring.programmes.direction import Facts, dropping_in, ways_of
+
+
+@dataclass(frozen=True, slots=True)
+class Cancelling:
+    """The wholes of a programme in which figures cancel.
+
+    Attributes
+    ----------
+    plan
+        The programme's plan, reading the wholes as columns.
+    reads
+        Which figures each of them is made of, shape (wholes, columns).
+    """
+
+    wholes: tuple[Expression, ...]
+    plan: Plan
+    reads: NDArray[np.bool_]
+
+
+@lru_cache(maxsize=256)
+def cancelling_of(of: Compiled) -> Cancelling:
+    """Return the wholes in which figures of a programme cancel."""
+    wholes = cancelling_in(of.plan.roots)
+    roots = tuple(_with_columns(root, wholes) for root in of.plan.roots)
+    read = tuple(sorted({name for root in roots for name in columns_in(root)}))
+    made_of = [[name in columns_in(whole) for name in of.columns] for whole in wholes]
+    reads = np.array(made_of, np.bool_).reshape(len(wholes), len(of.columns))
+    return Cancelling(wholes, Plan(of.plan.indicators, roots, read), reads)
+
+
+def cancelling_in(roots: Sequence[Expression]) -> tuple[Expression, ...]:
+    """Return the wholes that more than one part reads and that one figure pushes up and another down."""
+    readers = Counter(operand for part in parts_of(tuple(roots)) for operand in set(part.operands))
+    wholes = dict.fromkeys(whole for root in roots for whole in dropping_in(root))
+    return tuple(one for one in wholes if readers[one] > 1 and {1, -1} <= set(_signs(one)))
+
+
+def _signs(whole: Expression) -> Iterator[int]:
+    return (way.sign for name, way in ways_of(whole, Facts()).items() if name not in LOOKUPS)
+
+
+def name_of(whole: int) -> str:
+    """Return the column in which a whole stands; no formula could read a name like it."""
+    return f"= whole {whole}"
+
+
+def _with_columns(root: Expression, wholes: Sequence[Expression]) -> Expression:
+    """Return a formula that reads these wholes as columns."""
+    made = {whole: column(name_of(number)) for number, whole in enumerate(wholes)}
+    for part in parts_of((root,)):
+        operands = tuple(made[operand] for operand in part.operands)
+        made.setdefault(part, Expression(part.operation, operands, part.number, part.name, part.unit))
+    return made[root]
