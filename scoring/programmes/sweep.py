@@ -80,7 +80,9 @@ class Sweep:
         low, high = np.array([one.low for one in spans]), np.array([one.high for one in spans])
         is_known = (np.isfinite(low) & np.isfinite(high)).all(axis=0)
         can_cancel = cancelling.reads.astype(np.intp) @ self.gaps.unknown > 1
-        return self.gaps.beside(low, high, can_cancel & (low < 0.0) & (high > 0.0) & is_known)
+        cancels = can_cancel & (low < 0.0) & (high > 0.0) & is_known
+        low = np.where(cancels & cancelling.is_surplus, 0.0, low)
+        return self.gaps.beside(low, high, cancels)
 
     def _search(self, gaps: Gaps, of_box: Places) -> None:
         """Cut the boxes of some rows until nothing is open, or the budget is spent."""
