@@ -13,7 +13,7 @@ from api.v1.routes import routes
 from api.web.enterprise import enterprise_pages
 from api.web.filed import file_pages
 from api.web.home import home_pages
-from api.web.lost import answer_the_lost
+from api.web.lost import add_lost_pages
 from api.web.officer import officer_pages
 from api.web.reviewer import reviewer_pages
 from api.wiring import Services
@@ -39,7 +39,7 @@ def create_app(services: Services) -> FastAPI:
         app.include_router(pages(services))
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     answer_with_problems(app)
-    answer_the_lost(app, services)
+    add_lost_pages(app, services)
 
     @app.middleware("http")
     async def with_headers(request: Request, call_next: RequestResponseEndpoint) -> Response:

@@ -7,6 +7,7 @@ from starlette.exceptions import HTTPException
 
 from api import problems
 from api.language import language_of
+from api.serving import Serving
 from api.web import frame
 from api.web.words import say
 from api.wiring import Services
@@ -22,13 +23,13 @@ _DOORS = {
 _OF_PROGRAMS = ("v1", "static")
 
 
-def answer_the_lost(app: FastAPI, services: Services) -> None:
+def add_lost_pages(app: FastAPI, services: Services) -> None:
     """Let a reader who follows a wrong address find a page; a program goes on getting a problem."""
 
     async def on_lost(request: Request, error: Exception) -> Response:
         said = error if isinstance(error, Refusal) else None
         if _is_page(request):
-            return _page(request, services, said)
+            return _page(request, services.serving, said)
         kind = "not-found" if said is None else "no-bundle"
         found = problems.answer(problems.Problem(404, kind, said=said), request)
         if isinstance(error, HTTPException):
@@ -50,7 +51,7 @@ def _first(request: Request) -> str:
     return request.url.path.split("/")[1]
 
 
-def _page(request: Request, services: Services, said: Refusal | None) -> Response:
+def _page(request: Request, serving: Serving, said: Refusal | None) -> Response:
     language = language_of(request)
     door, back = _DOORS.get(_first(request), (frame.HOME, "/"))
     view = {
@@ -62,4 +63,4 @@ def _page(request: Request, services: Services, said: Refusal | None) -> Respons
         if door.label is None
         else say(language, f"回到{door.label.zh}首页", f"Back to the {door.label.en.lower()}'s pages"),
     }
-    return frame.answer(request, services.serving, door, "lost.html", view, 404)
+    return frame.answer(request, serving, door, "lost.html", view, 404)
