@@ -76,7 +76,12 @@ class Plan:
         read = sorted({name for root in roots for name in columns_in(root)})
         return Plan(tuple(one for one, _ in chosen), roots, tuple(read))
 
-    @property
+    @cached_property
+    def by_column(self) -> Mapping[str, Plan]:
+        """By each column that is read, the plan of the indicators that read it."""
+        return {column: self.reading(column) for column in self.columns}
+
+    @cached_property
     def names(self) -> tuple[str, ...]:
         """The names of the indicators, in order."""
         return tuple(one.name for one in self.indicators)

@@ -40,6 +40,11 @@ class Model:
         margins: Margins = self.booster.inplace_predict(matrix, predict_type="margin")
         return margins
 
+    @property
+    def voice_count(self) -> int:
+        """How many voices the model has: the booster and, if there is one, the second opinion."""
+        return 1 if self.opinion is None else 2
+
     def voices(self, matrix: NDArray[np.float32]) -> Margins:
         """Return the log-odds of the booster and, if there is one, of the second opinion: (voices, rows)."""
         own = self.margins(matrix)
@@ -53,8 +58,8 @@ class Model:
         Under monotone constraints they are reached at two corners, the same for both voices. Sums of the
         same numbers in the same order are monotone as well, so the bounds hold to the last bit.
         """
-        lowest, highest = self.preparation.corners(low, high, divisions)
-        return self.voices(lowest), self.voices(highest)
+        ends = self.voices(np.concatenate(self.preparation.corners(low, high, divisions)))
+        return ends[:, : len(divisions)], ends[:, len(divisions) :]
 
     def contributions(self, matrix: NDArray[np.float32], margins: Margins) -> Numbers:
         """Return exact Shapley contributions of a prepared matrix in log-odds, shape (rows, inputs + 1).

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -12,7 +13,7 @@ from numpy.typing import NDArray
 Numbers = NDArray[np.float64]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Scorecard:
     """Cuts of each input, and the log-odds that each bin between them adds."""
 
@@ -21,14 +22,21 @@ class Scorecard:
     points: tuple[tuple[float, ...], ...]
     intercept: float
 
+    @cached_property
+    def _bins(self) -> tuple[tuple[str, Numbers, Numbers], ...]:
+        numbers = (
+            (np.array(cuts), np.array(points)) for cuts, points in zip(self.cuts, self.points, strict=True)
+        )
+        return tuple((name, *one) for name, one in zip(self.names, numbers, strict=True))
+
     def margins(self, columns: Mapping[str, Numbers]) -> NDArray[np.float32]:
         """Return log-odds, shape (rows,).
 
         Sums in one order of numbers that only rise with an input are monotone in it to the last bit.
         """
         total = np.full(len(columns[self.names[0]]), self.intercept)
-        for name, cuts, points in zip(self.names, self.cuts, self.points, strict=True):
-            total = total + np.array(points)[np.searchsorted(cuts, columns[name], side="right")]
+        for name, cuts, points in self._bins:
+            total = total + points[cuts.searchsorted(columns[name], side="right")]
         return total.astype(np.float32)
 
     def to_json(self) -> dict[str, Any]:

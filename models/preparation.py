@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -45,14 +46,15 @@ def division_of(sectors: Texts) -> Texts:
     return sectors.astype("U3")
 
 
-def by_group(table: Mapping[str, float], groups: Texts) -> Numbers:
-    """Return each row's number by its group, everybody's where the group has none."""
+def by_group(tables: Sequence[Mapping[str, float]], groups: Texts) -> Numbers:
+    """Return each table's number of each row's group, everybody's where it has none: (tables, rows)."""
     names, places = np.unique(groups, return_inverse=True)
-    numbers = np.array([table.get(str(name), table[EVERYBODY]) for name in names])
-    return numbers[places]
+    numbers = [[table.get(str(name), table[EVERYBODY]) for name in names] for table in tables]
+    found: Numbers = np.array(numbers).reshape(len(tables), len(names))[:, places]
+    return found
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Preparation:
     """From indicators to what a booster reads."""
 
@@ -75,35 +77,56 @@ class Preparation:
             )
         )
 
-    @property
+    @cached_property
     def names(self) -> tuple[str, ...]:
         """The inputs, in the order in which the booster reads them."""
         return tuple(one.name for one in self.inputs)
 
-    @property
+    @cached_property
     def directions(self) -> tuple[int, ...]:
         """The directions, in the same order."""
         return tuple(one.direction for one in self.inputs)
 
+    @cached_property
+    def _low(self) -> Numbers:
+        return np.array([[one.low] for one in self.inputs]).reshape(-1, 1)
+
+    @cached_property
+    def _high(self) -> Numbers:
+        return np.array([[one.high] for one in self.inputs]).reshape(-1, 1)
+
+    @cached_property
+    def _scales(self) -> tuple[Mapping[str, float], ...]:
+        return tuple(one.scales or {EVERYBODY: 1.0} for one in self.inputs)
+
+    @cached_property
+    def _rises(self) -> NDArray[np.bool_]:
+        return np.array([[direction >= 0] for direction in self.directions]).reshape(-1, 1)
+
     def scaled(self, place: int, values: Numbers, divisions: Texts) -> Numbers:
         """Return one input scaled and clipped; unknown stays NaN."""
         one = self.inputs[place]
-        return np.clip(self._scaled(one, values, divisions), one.low, one.high)
+        scaled: Numbers = values / by_group([self._scales[place]], divisions)[0]
+        return np.clip(scaled, one.low, one.high)
 
-    def _scaled(self, one: PreparedInput, values: Numbers, divisions: Texts) -> Numbers:
-        return values / by_group(one.scales, divisions) if one.scales else values
+    def _scaled(self, columns: Mapping[str, Numbers], divisions: Texts) -> Numbers:
+        """Return all inputs scaled, shape (inputs, rows)."""
+        values = np.array([columns[name] for name in self.names]).reshape(-1, len(divisions))
+        scaled: Numbers = values / by_group(self._scales, divisions)
+        return scaled
+
+    def _clipped(self, columns: Mapping[str, Numbers], divisions: Texts) -> Numbers:
+        return np.clip(self._scaled(columns, divisions), self._low, self._high)
 
     def outside(self, columns: Mapping[str, Numbers], divisions: Texts) -> NDArray[np.int8]:
         """Return which inputs are known and lie beyond their range, shape (rows, inputs).
 
         1 is beyond, ``FAR`` is beyond by more than half the width of the range.
         """
-        found = np.empty((len(divisions), len(self.inputs)), np.int8)
-        for place, one in enumerate(self.inputs):
-            scaled = self._scaled(one, columns[one.name], divisions)
-            beyond = np.where(np.isfinite(scaled), np.maximum(one.low - scaled, scaled - one.high), 0.0)
-            found[:, place] = np.where(beyond > (one.high - one.low) / 2.0, FAR, beyond > 0.0)
-        return found
+        low, high, scaled = self._low, self._high, self._scaled(columns, divisions)
+        beyond = np.where(np.isfinite(scaled), np.maximum(low - scaled, scaled - high), 0.0)
+        found = np.where(beyond > (high - low) / 2.0, FAR, beyond > 0.0)
+        return np.ascontiguousarray(found.T, np.int8)
 
     def point(
         self,
@@ -116,18 +139,15 @@ class Preparation:
 
         Where what is known leaves an input only a range, the median is moved into it.
         """
-        matrix = np.empty((len(divisions), len(self.inputs)), np.float32)
-        for place, one in enumerate(self.inputs):
-            values = self.scaled(place, columns[one.name], divisions)
-            unknown = np.isnan(values)
-            if unknown.any():
-                median = by_group(one.medians, divisions)
-                if low is not None and high is not None:
-                    median = np.maximum(median, self.scaled(place, low[one.name], divisions))
-                    median = np.minimum(median, self.scaled(place, high[one.name], divisions))
-                values = np.where(unknown, median, values)
-            matrix[:, place] = values
-        return matrix
+        values = self._clipped(columns, divisions)
+        unknown = np.isnan(values)
+        if unknown.any():
+            median = by_group([one.medians for one in self.inputs], divisions)
+            if low is not None and high is not None:
+                median = np.maximum(median, self._clipped(low, divisions))
+                median = np.minimum(median, self._clipped(high, divisions))
+            values = np.where(unknown, median, values)
+        return np.ascontiguousarray(values.T, np.float32)
 
     def corners(
         self, low: Mapping[str, Numbers], high: Mapping[str, Numbers], divisions: Texts
@@ -136,18 +156,15 @@ class Preparation:
 
         An input without a direction has no worst end; its range has to be one number.
         """
-        lowest = np.empty((len(divisions), len(self.inputs)), np.float32)
-        highest = np.empty_like(lowest)
-        for place, one in enumerate(self.inputs):
-            bottom = self.scaled(place, low[one.name], divisions)
-            top = self.scaled(place, high[one.name], divisions)
-            if one.direction == 0 and not np.array_equal(bottom, top):
+        bottom, top = self._clipped(low, divisions), self._clipped(high, divisions)
+        for name, direction, one, other in zip(self.names, self.directions, bottom, top, strict=True):
+            if direction == 0 and not np.array_equal(one, other):
                 raise ValueError(
-                    f"Input {one.name} has no direction, so it must be known for exact bounds; "
+                    f"Input {name} has no direction, so it must be known for exact bounds; "
                     "its range is wider than one number. Require the fields it reads."
                 )
-            lowest[:, place], highest[:, place] = (bottom, top) if one.direction >= 0 else (top, bottom)
-        return lowest, highest
+        lowest, highest = np.where(self._rises, bottom, top), np.where(self._rises, top, bottom)
+        return np.ascontiguousarray(lowest.T, np.float32), np.ascontiguousarray(highest.T, np.float32)
 
     def to_json(self) -> list[dict[str, Any]]:
         """Return what the artefact stores."""
@@ -174,7 +191,7 @@ def _learnt(name: str, direction: int, values: Numbers, divisions: Texts, is_rel
     if is_relative:
         scales = {group: median for group, median in _medians(values, divisions).items() if median > 0.0}
         scales.setdefault(EVERYBODY, 1.0)
-        values = values / by_group(scales, divisions)
+        values = values / by_group([scales], divisions)[0]
     finite = values[np.isfinite(values)]
     low, high = (float(x) for x in np.quantile(finite, [TAIL, 1.0 - TAIL]))
     medians = _medians(np.clip(values, low, high), divisions)

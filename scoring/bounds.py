@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from features.interval import Range
 from features.plan import Plan
 from models.model import Margins, Model
 from models.spec import Task
@@ -54,15 +55,30 @@ def bounds_of(
     lowest: dict[Task, Margins] = {}
     highest: dict[Task, Margins] = {}
     for task, model in models.items():
-        lowest[task], highest[task] = model.bounds(low, high, divisions)
+        lowest[task], highest[task] = _boxed(model, low, high, divisions, ~swept)
     for place in np.flatnonzero(unknown[:, swept].any(axis=1)):
         chosen = np.flatnonzero(unknown[place] & swept)
-        part = _swept(models, plan, plan.columns[place], _rows(columns, plan, chosen), divisions[chosen])
+        box = {name: Range(low[name][chosen], high[name][chosen]) for name in low}
+        part = _swept(models, plan, plan.columns[place], _rows(columns, plan, chosen), divisions[chosen], box)
         for name, values in low.items():
             values[chosen], high[name][chosen] = part.low[name], part.high[name]
         for task in models:
             lowest[task][:, chosen], highest[task][:, chosen] = part.lowest[task], part.highest[task]
     return Bounds(low, high, lowest, highest)
+
+
+def _boxed(
+    model: Model, low: Ends, high: Ends, divisions: Texts, chosen: NDArray[np.bool_]
+) -> tuple[Margins, Margins]:
+    """Return the bounds over the box of all inputs of the chosen rows; the others are left to be filled."""
+    if chosen.all():
+        return model.bounds(low, high, divisions)
+    lowest = np.empty((model.voice_count, len(divisions)), np.float32)
+    highest = np.empty_like(lowest)
+    if chosen.any():
+        bottom, top = ({name: one[name][chosen] for name in one} for one in (low, high))
+        lowest[:, chosen], highest[:, chosen] = model.bounds(bottom, top, divisions[chosen])
+    return lowest, highest
 
 
 def _rows(columns: Mapping[str, Numbers], plan: Plan, chosen: NDArray[np.intp]) -> dict[str, Numbers]:
@@ -79,17 +95,26 @@ def _needed(plan: Plan) -> list[str]:
 
 
 def _swept(
-    models: Mapping[Task, Model], plan: Plan, column: str, columns: Mapping[str, Numbers], divisions: Texts
+    models: Mapping[Task, Model],
+    plan: Plan,
+    column: str,
+    columns: Mapping[str, Numbers],
+    divisions: Texts,
+    box: Mapping[str, Range],
 ) -> Bounds:
+    """Return the bounds of rows that lack ``column`` alone; what does not read it stays as boxed."""
     rows = len(divisions)
     pieces = pieces_of(column, columns, rows)
     count = pieces.low.shape[1]
-    repeated = {name: np.repeat(values, count) for name, values in columns.items()}
-    ranges = ranges_of_columns(plan.columns, repeated, rows * count)
-    ranges[column] = type(pieces)(pieces.low.ravel(), pieces.high.ravel())
-    found = plan.ranges(ranges, rows * count)
-    low = {name: one.low for name, one in found.items()}
-    high = {name: one.high for name, one in found.items()}
+    reading = plan.by_column[column]
+    known = {name: np.repeat(columns[name], count) for name in reading.columns}
+    ranges = {name: Range(values, values) for name, values in known.items()}
+    ranges[column] = Range(pieces.low.ravel(), pieces.high.ravel())
+    found = reading.ranges(ranges, rows * count)
+    low = {name: found[name].low if name in found else np.repeat(one.low, count) for name, one in box.items()}
+    high = {
+        name: found[name].high if name in found else np.repeat(one.high, count) for name, one in box.items()
+    }
     lowest, highest = {}, {}
     for task, model in models.items():
         bottom, top = model.bounds(low, high, np.repeat(divisions, count))
