@@ -110,6 +110,8 @@ class Plan:
 
     def matrix(self, columns: Mapping[str, Numbers], rows: int) -> Numbers:
         """Return the indicators of many records, shape (indicators, rows)."""
+        if rows == 1:  # in plain floats: an array of one costs many times its arithmetic
+            return np.array(self._record([columns[name].item() for name in self.columns])).reshape(-1, 1)
         return self._program.run(columns, rows)
 
     def table(self, columns: Mapping[str, Numbers], rows: int) -> dict[str, Numbers]:

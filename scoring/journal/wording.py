@@ -146,22 +146,34 @@ def _list_filler(item: Filler) -> Filler:
 
 def _object_filler(words: Mapping[str, Any], shared: Mapping[str, Filler]) -> Filler:
     blanks = [(name, _filler_of(one, shared)) for name, one in words["object"].items()]
-    usual: Mapping[str, Any] = words["usual"]
-
-    names = words["object"].keys()
+    names, usual = words["object"].keys(), words["usual"].items()
 
     def fill(value: Any) -> list[Any]:
-        if type(value) is not dict or not usual.keys() <= value.keys():
+        if type(value) is not dict:
             raise _OtherError
-        stored = [filler(value[name]) if name in value else LACKING for name, filler in blanks]
-        if any(part is LACKING and name in value for name, part in zip(names, stored, strict=True)):
-            raise _OtherError
-        other = {
-            name: part
-            for name, part in value.items()
-            if name not in names and not (name in usual and _is_same(part, usual[name]))
-        }
-        return [*stored, other] if other else stored
+        stored, there = [], 0
+        for name, filler in blanks:
+            part = LACKING
+            if name in value:
+                part, there = filler(value[name]), there + 1
+                if part is LACKING:
+                    raise _OtherError
+            stored.append(part)
+        is_usual = True
+        for name, part in usual:
+            if name not in value:
+                raise _OtherError
+            is_usual = is_usual and _is_same(value[name], part)
+        if is_usual and len(value) == there + len(usual):
+            return stored
+        return [*stored, other(value)]
+
+    def other(value: Mapping[str, Any]) -> dict[str, Any]:
+        found = {name: part for name, part in value.items() if name not in names}
+        return {name: part for name, part in found.items() if not same_as_usual(name, part)}
+
+    def same_as_usual(name: str, part: Any) -> bool:
+        return name in words["usual"] and _is_same(part, words["usual"][name])
 
     return fill
 
@@ -197,6 +209,8 @@ def _choice_filler(choices: Sequence[Any]) -> Filler:
 
 def _is_same(one: Any, other: Any) -> bool:
     """Return whether two values are the same JSON: 1 is 1.0, but neither is true."""
+    if one is other:
+        return True
     if type(one) is not type(other):
         numbers = {type(one), type(other)} == {int, float}
         return numbers and bool(one == other)
