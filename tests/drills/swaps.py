@@ -72,12 +72,17 @@ class Answer:
     content: Mapping[str, Any]
 
 
-def drill(home: Path, swaps: int, rate: float, workers: int = 1, every: float = 0.01) -> Figures:
-    """Exchange the two bundles of a home so many times under so many requests a second."""
+def drill(
+    home: Path, swaps: int, rate: float, workers: int = 1, every: float = 0.01, pause: float = 0.0
+) -> Figures:
+    """Exchange the two bundles of a home so many times under so many requests a second.
+
+    ``pause`` is the seconds between two exchanges; without one the machine is never done loading bundles.
+    """
     bodies = sample_bodies(3_000, BODIES)
     figures, answers, ends = Figures(), list[Answer](), threading.Event()
     with ExitStack() as stack:
-        ports = [stack.enter_context(serving(home, every, longest(swaps))) for _ in range(workers)]
+        ports = [stack.enter_context(serving(home, every, longest(swaps, pause))) for _ in range(workers)]
         journal = stack.enter_context(Journal.open(Place(home)))
         clients = [
             threading.Thread(
@@ -89,7 +94,7 @@ def drill(home: Path, swaps: int, rate: float, workers: int = 1, every: float = 
         for client in clients:
             client.start()
         try:
-            waits = [exchange(home, journal, ports) for _ in range(swaps)]
+            waits = [exchange(home, journal, ports, pause) for _ in range(swaps)]
         finally:
             ends.set()
             for client in clients:
@@ -101,9 +106,9 @@ def drill(home: Path, swaps: int, rate: float, workers: int = 1, every: float = 
     return figures
 
 
-def longest(swaps: int) -> float:
+def longest(swaps: int, pause: float) -> float:
     """Return the seconds that a drill may take, in which something must have gone wrong."""
-    return LONGEST_START + LONGEST_SWAP + swaps * SLOWEST_SWAPS
+    return LONGEST_START + LONGEST_SWAP + swaps * (SLOWEST_SWAPS + pause)
 
 
 @contextmanager
@@ -185,8 +190,9 @@ def ask(
     connection.close()
 
 
-def exchange(home: Path, journal: Journal, ports: Sequence[int]) -> float:
+def exchange(home: Path, journal: Journal, ports: Sequence[int], pause: float) -> float:
     """Name the other bundle, wait until every process serves it, and return the seconds that took."""
+    time.sleep(pause)
     serves = champion_of(home).digest
     other = next(place.name for place in bundles_of(home).iterdir() if place.name != serves)
     record(journal, Taken(Step.TRIAL, other, "1", DAY))
@@ -284,11 +290,12 @@ def main() -> None:
     parser.add_argument("--swaps", type=int, default=2_000)
     parser.add_argument("--rate", type=float, default=100.0)
     parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--pause", type=float, default=0.0, help="seconds between two exchanges")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="drill") as place:
         two_bundles(given.home, Path(place))
-        faulthandler.dump_traceback_later(longest(given.swaps), exit=True)
-        found = drill(Path(place), given.swaps, given.rate, given.workers)
+        faulthandler.dump_traceback_later(longest(given.swaps, given.pause), exit=True)
+        found = drill(Path(place), given.swaps, given.rate, given.workers, pause=given.pause)
         faulthandler.cancel_dump_traceback_later()
     print(told(found, given.rate, given.workers), flush=True)
     print(json.dumps(asdict(found)), flush=True)
