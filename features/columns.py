@@ -28,7 +28,6 @@ LOWEST = -math.inf
 """Undefined, and as far down as the scale goes."""
 
 YUAN_PER_WAN = Constant(1e4, "CNY/万元")
-GRAMS_PER_KILOGRAM = Constant(1e3, "g/kg")
 KILOGRAMS_PER_TONNE = Constant(1e3, "kg/t")
 TONNES_PER_KILOGRAM = Constant(1e-3, "t/kg")
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
 
-from features.declare import Better, Indicator, Label
+from features.declare import Indicator, Label
 
 
 class Task(Enum):
@@ -93,8 +93,3 @@ def directions(spec: ModelSpec, indicators: Mapping[str, Indicator]) -> tuple[in
     """Return for each input whether the probability may only rise with it (1), fall (-1), or both (0)."""
     sign = 1 if spec.task.better_when_high else -1
     return tuple(sign * indicators[name].better.value for name in spec.inputs)
-
-
-def free_inputs(spec: ModelSpec, indicators: Mapping[str, Indicator]) -> tuple[str, ...]:
-    """Return the inputs without a direction: they have no worst end, so they have to be known."""
-    return tuple(name for name in spec.inputs if indicators[name].better is Better.NEITHER)

@@ -139,17 +139,6 @@ def _outcomes_of(people: Population) -> Outcomes:
     return Outcomes(labels, people.report_year, people.firm, {})
 
 
-def data_history(data: Path) -> History:
-    """Return the labelled history of a file, or of the first kind of table found in a folder.
-
-    Raises
-    ------
-    FileError
-        If no table with outcomes is there.
-    """
-    return _labelled_rows(data).history()
-
-
 def _labelled_rows(data: Path) -> Labelled:
     adapter, path = _recognised(data)
     frame = load_folder(data, adapter.name) if data.is_dir() else read_frame(data)

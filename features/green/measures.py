@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from features.declare import Clause, Label
+from features.declare import Label
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,8 +19,6 @@ class Measure:
     label: Label
     indicators: tuple[str, ...]
 
-
-SOURCE = Clause("MIIT-GUIDING-2024")
 
 _ALL = (
     Measure(

@@ -31,7 +31,6 @@ _VALUE = re.compile(rb"<(?:\w+:)?v>([^<]+)<")
 _ERROR = re.compile(rb"^<(?:\w+:)?c\s[^>]*?\bt=[\x22\x27]e[\x22\x27]")
 _TEXT = re.compile(rb"^<(?:\w+:)?c\s[^>]*?\bt=[\x22\x27]str[\x22\x27]")
 _INTERESTING = re.compile(rb"<(?:\w+:)?f[\s>/]|\bt=[\x22\x27]e[\x22\x27]")
-_OFFICE = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _HINTS = (b"<f", b":f", b't="e', b"t='e")
 """One of these is in any text with a formula or an error: looked for first, since most sheets have none."""
 PIECE = 1 << 22

@@ -18,7 +18,6 @@ from features.intake.headings import KNOWN_WORDS, heading_place, is_known
 from features.intake.sheets import LOOKED_AT, PART, WIDEST, Part, Table, without_remarks
 
 DELIMITERS = {",": Label("逗号", "commas"), ";": Label("分号", "semicolons"), "\t": Label("制表符", "tabs")}
-LONGEST_CELL = 32_767
 Record = list[str]
 NO_HEADINGS = Label(
     "前20行内有一行列名，如“营业收入 [万元]”或 revenue",
