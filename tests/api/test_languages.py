@@ -55,7 +55,7 @@ def client(services: Services) -> Iterator[TestClient]:
 
 
 def texts_of(client: TestClient, services: Services, language: str) -> dict[str, list[str]]:
-    """Return the pieces of text of every page, without what applicants call themselves and their projects."""
+    """Return the pieces of text of every page, without what applicants and people wrote themselves."""
     cases = services.serving.portfolio.ordered()[::25]
     addresses = [
         *ADDRESSES,
@@ -82,7 +82,7 @@ def _pieces(page: str, own: set[str]) -> list[str]:
     parsed = BeautifulSoup(page, "html.parser")
     for part in parsed(["script", "style", "code", "pre"]):
         part.decompose()
-    for part in parsed.select(".mono, [hreflang], [lang]:not(html)"):
+    for part in parsed.select(".mono, .own, [hreflang], [lang]:not(html)"):
         part.decompose()
     found = [" ".join(text.split()) for text in parsed.stripped_strings]
     found = [text for text in found if text not in own]
