@@ -7,7 +7,7 @@ export GREENLOAN_HOME ?= $(CURDIR)/.greenloan
 export PYTHONDONTWRITEBYTECODE := 1
 
 .DEFAULT_GOAL := help
-.PHONY: truth small-samples search-bench priors ratios help setup setup-dev demo test check bench files-bench verify-bench reasons drill replay-drill lock mlflow-ui pictures programmes-check programmes-bench tries validation swap-drill turns-drill
+.PHONY: truth small-samples search-bench priors ratios help setup setup-dev demo test check bench files-bench verify-bench reasons drill replay-drill lock mlflow-ui pictures programmes-check programmes-bench decision-bench tries validation swap-drill turns-drill
 
 help:  ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 14
@@ -71,6 +71,9 @@ programmes-check: setup-dev  ## hold 10,000 partial reports for each programme a
 
 programmes-bench: setup-dev  ## print how long all programmes of an enterprise take (AGAINST=commit for a ratio)
 	@PYTHONPATH=. $(BIN)/python tests/bench/programmes.py $(if $(AGAINST),--against $(AGAINST))
+
+decision-bench: setup-dev  ## print what one decision costs, part by part (AGAINST=commit for a ratio)
+	@PYTHONPATH=. $(BIN)/python tests/bench/decisions.py --home $(GREENLOAN_HOME) $(if $(AGAINST),--against $(AGAINST))
 
 reasons: setup-dev  ## print how exact and how steady the reasons are
 	@$(BIN)/python tests/bench/reasons.py

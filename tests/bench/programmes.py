@@ -8,16 +8,8 @@ this one, and the ratio is printed: on a busy machine times differ from minute t
 from __future__ import annotations
 
 import argparse
-import io
-import json
-import os
 import statistics
-import subprocess
-import sys
-import tarfile
-import tempfile
 import time
-from pathlib import Path
 
 import numpy as np
 
@@ -34,8 +26,8 @@ from models.benchmarks import Benchmarks, learnt
 from scoring.programmes.assess import Assessor
 from scoring.programmes.detail import results_of
 from scoring.programmes.library import load
+from tests.bench.against import run
 
-ROOT = Path(__file__).parents[2]
 TRAINED, SEEN, NEW = 1_500, 150, 150
 ROUNDS = 3
 
@@ -59,7 +51,7 @@ def milliseconds(work: object, *arguments: object) -> float:
     return (time.process_time() - start) * 1e3
 
 
-def measured() -> dict[str, float]:
+def measured(_: argparse.Namespace) -> dict[str, float]:
     """Return the milliseconds of one new enterprise, and of each in a batch."""
     resolver = Resolver(Tables.load(), tuple(LOOKUPS.values()))
     assessor = assessor_of(resolver)
@@ -81,48 +73,5 @@ def measured() -> dict[str, float]:
     return {"one_new_ms": round(new, 3), "in_batch_ms": round(batch, 3)}
 
 
-def at(folder: Path) -> dict[str, float]:
-    """Return what a process measures with the code of a folder."""
-    done = subprocess.run(
-        [sys.executable, str(Path(__file__)), "--once"],
-        cwd=folder,
-        env={**os.environ, "PYTHONPATH": str(folder)},
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    found: dict[str, float] = json.loads(done.stdout)
-    return found
-
-
-def unpacked(commit: str, folder: Path) -> Path:
-    """Return a folder with the code of a commit."""
-    packed = subprocess.run(["git", "archive", commit], cwd=ROOT, capture_output=True, check=True).stdout
-    with tarfile.open(fileobj=io.BytesIO(packed)) as archive:
-        archive.extractall(folder, filter="data")
-    return folder
-
-
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--once", action="store_true", help="measure in this process")
-    parser.add_argument("--against", metavar="COMMIT")
-    given = parser.parse_args()
-    if given.once:
-        print(json.dumps(measured()))
-        return
-    with tempfile.TemporaryDirectory() as folder:
-        codes = {"now": ROOT}
-        if given.against:
-            codes["before"] = unpacked(given.against, Path(folder))
-        rounds = [{name: at(code) for name, code in codes.items()} for _ in range(ROUNDS)]
-    for name in codes:
-        print(json.dumps({name: {key: min(one[name][key] for one in rounds) for key in rounds[0][name]}}))
-    if given.against:
-        for key in rounds[0]["now"]:
-            ratios = [one["before"][key] / one["now"][key] for one in rounds]
-            print(json.dumps({key: {"times_as_fast": round(statistics.median(ratios), 2)}}))
-
-
 if __name__ == "__main__":
-    main()
+    run(__file__, measured, argparse.ArgumentParser(description=__doc__))
