@@ -7,7 +7,7 @@ export GREENLOAN_HOME ?= $(CURDIR)/.greenloan
 export PYTHONDONTWRITEBYTECODE := 1
 
 .DEFAULT_GOAL := help
-.PHONY: truth small-samples search-bench priors ratios help setup setup-dev demo test check bench files-bench verify-bench reasons drill replay-drill lock mlflow-ui pictures programmes-check programmes-bench decision-bench tries validation swap-drill turns-drill
+.PHONY: truth small-samples search-bench priors ratios help setup setup-dev demo test check bench files-bench verify-bench reasons drill replay-drill lock mlflow-ui pictures programmes-check programmes-bench decision-bench tries validation swap-drill swap-storm turns-drill
 
 help:  ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 14
@@ -57,7 +57,10 @@ drill: setup-dev  ## kill the recording process 500 times on each database, and 
 replay-drill: setup-dev  ## back up, restore and replay 1,000 decisions of two bundles and a rule change
 	@GREENLOAN_REPLAYS=1000 $(BIN)/python -m pytest tests/scoring/test_replay.py -q -s -p no:xdist
 
-swap-drill: setup-dev  ## exchange the serving bundle 2,000 times under 100 requests a second, two processes serving
+swap-drill: setup-dev  ## exchange the serving bundle 200 times under 100 requests a second, two processes serving
+	@PYTHONPATH=. $(BIN)/python -m tests.drills.swaps --home $(GREENLOAN_HOME) --swaps 200 --pause 3 --rate 100 --workers 2
+
+swap-storm: setup-dev  ## exchange it 2,000 times without a pause: the machine is never done swapping
 	@PYTHONPATH=. $(BIN)/python -m tests.drills.swaps --home $(GREENLOAN_HOME) --swaps 2000 --rate 100 --workers 2
 
 turns-drill: setup-dev  ## let four services write one file without pause, and print how long each waits for its turn

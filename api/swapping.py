@@ -16,6 +16,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from threading import Event, Lock, Thread
 
+from api.memory import settle
 from api.serving import Pointer, Refused, Serving, serving_by
 from features.refusal import Refusal
 from models.champion import FILE, Champion, bundles_of
@@ -130,13 +131,16 @@ class Swapper:
 
     def _swap(self, named: Named) -> None:
         digest = named.champion.digest
-        serving = replace(self._kept.get(digest) or self._made(digest), named=named)
+        kept = self._kept.get(digest)
+        serving = replace(kept or self._made(digest), named=named)
         self._allow(named, serving.engine)
         before = self._pointer.serving.engine.bundle.identity
         self._pointer.serving = self._kept[digest] = serving
         self._kept.move_to_end(digest)
         while len(self._kept) > KEPT:
             self._kept.popitem(last=False)
+        if kept is None:
+            settle()
         log.warning("Bundle %s serves from now on, in place of %s.", serving.engine.bundle.identity, before)
 
     def _made(self, digest: str) -> Serving:

@@ -46,12 +46,25 @@ def division_of(sectors: Texts) -> Texts:
     return sectors.astype("U3")
 
 
-def by_group(tables: Sequence[Mapping[str, float]], groups: Texts) -> Numbers:
-    """Return each table's number of each row's group, everybody's where it has none: (tables, rows)."""
-    names, places = np.unique(groups, return_inverse=True)
-    numbers = [[table.get(str(name), table[EVERYBODY]) for name in names] for table in tables]
-    found: Numbers = np.array(numbers).reshape(len(tables), len(names))[:, places]
-    return found
+class ByGroup:
+    """Tables of numbers by group, each with one for everybody, written side by side once.
+
+    >>> ByGroup([{"": 1.0, "C30": 2.0}, {"": 5.0}]).of(np.array(["C30", "C31"]))
+    array([[2., 1.],
+           [5., 5.]])
+    """
+
+    def __init__(self, tables: Sequence[Mapping[str, float]]) -> None:
+        names = sorted({EVERYBODY, *(name for table in tables for name in table)})
+        self._names = np.array(names)
+        numbers = [[table.get(name, table[EVERYBODY]) for name in names] for table in tables]
+        self._numbers = np.array(numbers).reshape(len(tables), len(names))
+
+    def of(self, groups: Texts) -> Numbers:
+        """Return each table's number of each row's group, everybody's where it has none: (tables, rows)."""
+        places = np.searchsorted(self._names, groups)
+        places[self._names.take(places, mode="clip") != groups] = 0  # everybody's name is the first
+        return self._numbers[:, places]
 
 
 @dataclass(frozen=True)
@@ -96,8 +109,12 @@ class Preparation:
         return np.array([[one.high] for one in self.inputs]).reshape(-1, 1)
 
     @cached_property
-    def _scales(self) -> tuple[Mapping[str, float], ...]:
-        return tuple(one.scales or {EVERYBODY: 1.0} for one in self.inputs)
+    def _scales(self) -> ByGroup:
+        return ByGroup([one.scales or {EVERYBODY: 1.0} for one in self.inputs])
+
+    @cached_property
+    def _medians(self) -> ByGroup:
+        return ByGroup([one.medians for one in self.inputs])
 
     @cached_property
     def _rises(self) -> NDArray[np.bool_]:
@@ -106,13 +123,13 @@ class Preparation:
     def scaled(self, place: int, values: Numbers, divisions: Texts) -> Numbers:
         """Return one input scaled and clipped; unknown stays NaN."""
         one = self.inputs[place]
-        scaled: Numbers = values / by_group([self._scales[place]], divisions)[0]
+        scaled: Numbers = values / self._scales.of(divisions)[place]
         return np.clip(scaled, one.low, one.high)
 
     def _scaled(self, columns: Mapping[str, Numbers], divisions: Texts) -> Numbers:
         """Return all inputs scaled, shape (inputs, rows)."""
         values = np.array([columns[name] for name in self.names]).reshape(-1, len(divisions))
-        scaled: Numbers = values / by_group(self._scales, divisions)
+        scaled: Numbers = values / self._scales.of(divisions)
         return scaled
 
     def _clipped(self, columns: Mapping[str, Numbers], divisions: Texts) -> Numbers:
@@ -142,7 +159,7 @@ class Preparation:
         values = self._clipped(columns, divisions)
         unknown = np.isnan(values)
         if unknown.any():
-            median = by_group([one.medians for one in self.inputs], divisions)
+            median = self._medians.of(divisions)
             if low is not None and high is not None:
                 median = np.maximum(median, self._clipped(low, divisions))
                 median = np.minimum(median, self._clipped(high, divisions))
@@ -191,7 +208,7 @@ def _learnt(name: str, direction: int, values: Numbers, divisions: Texts, is_rel
     if is_relative:
         scales = {group: median for group, median in _medians(values, divisions).items() if median > 0.0}
         scales.setdefault(EVERYBODY, 1.0)
-        values = values / by_group([scales], divisions)[0]
+        values = values / ByGroup([scales]).of(divisions)[0]
     finite = values[np.isfinite(values)]
     low, high = (float(x) for x in np.quantile(finite, [TAIL, 1.0 - TAIL]))
     medians = _medians(np.clip(values, low, high), divisions)

@@ -8,6 +8,7 @@ from pathlib import Path
 import uvicorn
 
 from api.app import create_app
+from api.memory import settle
 from api.settings import Settings
 from api.swapping import Watch
 from api.terminal import tell, words
@@ -29,8 +30,10 @@ def serve_home(home: Path, host: str, port: int) -> None:
         found.today,
         lambda: found.serving.engine.bundle.digest,
     )
+    app = create_app(found)
+    settle()
     with found.journal, Watch(found.swapper), found.shadow, lookout:
-        uvicorn.run(create_app(found), host=host, port=port, log_level="warning")
+        uvicorn.run(app, host=host, port=port, log_level="warning")
 
 
 def run_demo(home: Path, host: str, port: int) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
@@ -39,13 +38,14 @@ def decision_routes(services: Services) -> APIRouter:
         serving = services.serving
         standing = services.allowed(serving)
         engine = serving.engine
-        record = record_of(report, engine.decide(report))
+        decision = engine.decide(report)
+        record = record_of(report, decision)
         recorded = await waited(submitted(journal, engine.wording, record, body, key, standing))
         if recorded.is_replay:
             response.headers[REPLAYED] = "true"
             return await answered(recorded.entry, request, response)
         services.beside(recorded.entry.id, record)
-        return _view(recorded.entry, record, language_of(request), response)
+        return _view(recorded.entry, decision, language_of(request), response)
 
     @router.get("/v1/decisions/{identity}", responses=READ_RESPONSES)
     async def decision(identity: str, request: Request, response: Response) -> dict[str, Any]:
@@ -57,26 +57,22 @@ def decision_routes(services: Services) -> APIRouter:
 
     async def answered(entry: Entry, request: Request, response: Response) -> dict[str, Any]:
         found = await in_thread(lambda: kept(journal, entry))
-        return _view(entry, found.record if found else None, language_of(request), response)
+        decision = typed(Decision, found.record["decision"]) if found else None
+        return _view(entry, decision, language_of(request), response)
 
     return router
 
 
-def _view(
-    entry: Entry, record: Mapping[str, Any] | None, language: str, response: Response
-) -> dict[str, Any]:
-    """Return a recorded decision, made anew from its record; of an erased one, what the chain keeps."""
+def _view(entry: Entry, decision: Decision | None, language: str, response: Response) -> dict[str, Any]:
+    """Return a recorded decision; of an erased one, what the chain keeps."""
     response.headers["Content-Language"] = language
-    if record is None:
-        view = erased_view(entry.value, language)
-    else:
-        view = view_of(typed(Decision, record["decision"]), language)
+    view = erased_view(entry.value, language) if decision is None else view_of(decision, language)
     return {
         "id": entry.id,
         "entry": entry.number,
         "digest": entry.hash,
         "recorded_at": entry.at,
-        "erased": record is None,
+        "erased": decision is None,
         **standing_view(entry.value.get("standing"), language),
         **view,
     }

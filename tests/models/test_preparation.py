@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from models.preparation import FAR, MIN_PEERS, TAIL, Preparation, by_group, division_of
+from models.preparation import FAR, MIN_PEERS, TAIL, ByGroup, Preparation, division_of
 
 Numbers = NDArray[np.float64]
 NAMES = ("leverage", "intensity", "size")
@@ -86,7 +86,7 @@ def test_a_relative_input_is_read_in_multiples_of_its_sectors_median(preparation
 def test_a_sector_with_too_few_peers_has_everybodys_median(preparation: Preparation) -> None:
     assert (DIVISIONS == "C31").sum() < MIN_PEERS
     assert "C31" not in preparation.inputs[0].medians
-    found = by_group([preparation.inputs[0].medians], np.array(["C31", "", "C13"]))[0]
+    found = ByGroup([preparation.inputs[0].medians]).of(np.array(["C31", "", "C13"]))[0]
     assert found.tolist() == [preparation.inputs[0].medians[key] for key in ("", "", "C13")]
 
 
