@@ -159,9 +159,19 @@ def _model(model: Mapping[str, Any], language: str) -> dict[str, Any]:
 
 
 def _rows(findings: Iterable[Mapping[str, Any]]) -> Iterable[dict[str, Any]]:
-    names = ("label", "part_label", "shown", "interval", "limit", "source", "verdict", "verdict_label")
+    names = (
+        "label",
+        "part_label",
+        "shown",
+        "interval",
+        "limit",
+        "rests_on",
+        "source",
+        "verdict",
+        "verdict_label",
+    )
     for one in findings:
-        yield {**{name: one[name] for name in names}, "n_shown": f"{one['n']:,}"}
+        yield {name: one[name] for name in names}
 
 
 _WORDS: Mapping[str, dict[str, Any]] = {
@@ -171,7 +181,7 @@ _WORDS: Mapping[str, dict[str, Any]] = {
         "low": "事件太少：在这些行上分不出模型的高下。",
         "missed": "未达标",
         "migration": "迁移矩阵：由行（前一年）到列（后一年）的企业数",
-        "columns": ["统计量", "部分", "数值", "95% 区间", "限值", "n", "限值出处", "判断"],
+        "columns": ["统计量", "部分", "数值", "95% 区间", "限值", "n / 事件", "限值出处", "判断"],
         "facts": ["版本包", "日期", "数据"],
     },
     "en": {
@@ -186,7 +196,7 @@ _WORDS: Mapping[str, dict[str, Any]] = {
             "Value",
             "95% interval",
             "Limit",
-            "n",
+            "n / events",
             "Source of the limit",
             "Verdict",
         ],

@@ -86,7 +86,8 @@ def _show(model: Mapping[str, Any], is_whole: bool) -> None:
         title += words("；事件太少，排不出模型高下", "; too few events to rank models")
     shown = [one for one in model["findings"] if not one["is_detail"] and (is_whole or _is_telling(one))]
     headings = words(
-        "判断 统计量 部分 数值 区间 限值 n 出处", "verdict statistic part value 95% limit n source"
+        "判断 统计量 部分 数值 区间 限值 n/事件 出处",
+        "verdict statistic part value 95% limit n/events source",
     )
     if shown:
         show_table(headings.split(), [_row(one) for one in shown], title)
@@ -127,6 +128,6 @@ def _row(one: Mapping[str, Any]) -> tuple[str, ...]:
         one["shown"],
         one["interval"],
         one["limit"],
-        f"{one['n']:,}",
+        one["rests_on"],
         one["source"],
     )

@@ -201,11 +201,16 @@ def _finding(found: Mapping[str, Any], words: Mapping[str, Label], language: str
         "shown": "–" if found["value"] is None else _number(found["value"]),
         "interval": "" if found["low"] is None else f"{_number(found['low'])}–{_number(found['high'])}",
         "limit": _limit(found),
+        "rests_on": _rests_on(found["n"], found.get("events")),
         "source": _source(limit, language),
         "is_near": _is_near(found),
         "is_detail": found["statistic"] in _BY_INPUT and found["verdict"] != Verdict.MISSED.value,
         "verdict_label": _VERDICTS[Verdict(found["verdict"])].in_language(language),
     }
+
+
+def _rests_on(rows: int, events: int | None) -> str:
+    return f"{rows:,}" if events is None else f"{rows:,} / {events:,}"
 
 
 def _is_near(found: Mapping[str, Any]) -> bool:

@@ -105,8 +105,8 @@ class Finding:
         None where too little is known to work it out.
     low, high
         The 95 % interval, where there is one.
-    n
-        The rows it rests on.
+    n, events
+        The rows it rests on, and how many of them met the event; None where that is not what it is about.
     """
 
     statistic: str
@@ -117,6 +117,7 @@ class Finding:
     at_least: float | None
     at_most: float | None
     n: int
+    events: int | None
     verdict: Verdict
 
 
@@ -147,7 +148,7 @@ def judged(
     value: float,
     n: int,
     *,
-    events: int = 0,
+    events: int | None = None,
     part: object = "",
     interval: tuple[float, float] | None = None,
     chance: float = 0.0,
@@ -174,7 +175,8 @@ def judged(
         at_least=limit.at_least,
         at_most=at_most,
         n=n,
-        verdict=_verdict(limit, at_most, value, low, high, events),
+        events=events,
+        verdict=_verdict(limit, at_most, value, low, high, events or 0),
     )
 
 
