@@ -7,7 +7,7 @@ export GREENLOAN_HOME ?= $(CURDIR)/.greenloan
 export PYTHONDONTWRITEBYTECODE := 1
 
 .DEFAULT_GOAL := help
-.PHONY: truth small-samples search-bench priors ratios help setup setup-dev demo test check bench files-bench verify-bench reasons drill replay-drill lock mlflow-ui pictures programmes-check programmes-bench decision-bench tries validation swap-drill swap-storm turns-drill
+.PHONY: truth small-samples search-bench priors ratios help setup setup-dev demo test check bench files-bench verify-bench reasons drill replay-drill lock mlflow-ui pictures programmes-check programmes-bench decision-bench serve-bench tries validation swap-drill swap-storm turns-drill
 
 help:  ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 14
@@ -77,6 +77,9 @@ programmes-bench: setup-dev  ## print how long all programmes of an enterprise t
 
 decision-bench: setup-dev  ## print what one decision costs, part by part (AGAINST=commit for a ratio)
 	@PYTHONPATH=. $(BIN)/python tests/bench/decisions.py --home $(GREENLOAN_HOME) $(if $(AGAINST),--against $(AGAINST))
+
+serve-bench: setup-dev  ## print what a decision asked over HTTP costs (AGAINST=commit for a ratio)
+	@PYTHONPATH=. $(BIN)/python tests/bench/served.py --home $(GREENLOAN_HOME) $(if $(AGAINST),--against $(AGAINST))
 
 reasons: setup-dev  ## print how exact and how steady the reasons are
 	@$(BIN)/python tests/bench/reasons.py

@@ -26,12 +26,10 @@ from api.v1.views import view_of
 from api.wiring import engine_at
 from features.border import read
 from features.population.sample import sample_bodies
-from scoring.decision import Decision
 from scoring.engine import Engine
 from scoring.journal.canonical import canonical
 from scoring.record import record_of
 from scoring.recorded import parted
-from scoring.typed import typed
 from tests.bench.against import run
 
 DAY = date(2026, 11, 27)
@@ -56,7 +54,7 @@ def timed(engine: Engine, bodies: Sequence[Mapping[str, Any]]) -> dict[str, floa
         for part in parted(engine.wording, record, body):
             canonical(part)
         past("store")
-        view_of(typed(Decision, record["decision"]), "en")
+        view_of(decision, "en")
         past("view")
         spent.update({name: end - start for (_, start), (name, end) in pairwise(moments)})
     each = {name: spent[name] * 1e3 / len(bodies) for name in spent}
