@@ -1,8 +1,8 @@
 """What a decision costs when it is asked over HTTP: ``make serve-bench``.
 
 ``greenloan serve`` runs as a process of its own over a copy of a home, and one client asks again and again
-for enterprises whose programmes it has seen. Prints the processor time of the serving process for each answer,
-its journal's thread included, and how long the client waited.
+for enterprises whose programmes it has seen. Prints the processor time of the serving process for each
+answer, its journal's thread included, and how long the client waited.
 """
 
 from __future__ import annotations
