@@ -13,12 +13,13 @@ from fastapi.responses import Response
 from api.language import language_of
 from api.serving import Serving
 from api.web.answers import answer_view
-from api.web.forms import EXAMPLE_FORM, GRADE, GROUPS, LEVEL, MORE, QUESTIONS, Ask, Group, body_of
+from api.web.faulty import faults_of
+from api.web.forms import EXAMPLE_FORM, GRADE, GROUPS, HINTS, LEVEL, MORE, QUESTIONS, Ask, Group, body_of
 from api.web.frame import ENTERPRISE, answer
 from api.wiring import Services
 from features.attributes import ATTRIBUTES
-from features.border import faults_by_place, read
-from features.faults import Fault, FaultsError
+from features.border import read
+from features.faults import FaultsError
 from features.inputs import field_of, label_of
 from scoring.engine import Engine
 from scoring.groups import group_label, sector_block
@@ -57,8 +58,7 @@ def _checked(request: Request, serving: Serving, today: date, form: dict[str, st
         body = body_of(form)
         application = Application(body, read(body, today))
     except FaultsError as error:
-        faults = {place: _fault_words(fault, language) for place, fault in faults_by_place(error.faults)}
-        return _form_page(request, serving, form, faults)
+        return _form_page(request, serving, form, faults_of(error.faults, form, language))
     view = answer_view(serving.consultant.case(application), serving.consultant, language)
     return answer(request, serving, ENTERPRISE, "answer.html", view, typed=form)
 
@@ -69,12 +69,6 @@ def _form_page(
     view = form_view(serving.engine, language_of(request), form, faults or {})
     typed = {**form, EDIT: "1"} if request.method == "POST" else None
     return answer(request, serving, ENTERPRISE, "check.html", view, 422 if faults else 200, typed)
-
-
-def _fault_words(fault: Fault, language: str) -> str:
-    if language == "zh":
-        return f"应为{fault.expected.zh}；{fault.fix.zh}"
-    return f"Expected {fault.expected.en}. {fault.fix.en}."
 
 
 def form_view(
@@ -114,7 +108,12 @@ def form_view(
         "level": _choice_view(LEVEL, language, form),
         "grade": _choice_view(GRADE, language, form),
         "questions": [
-            {"name": name, "words": words.in_language(language), "chosen": form.get(name, "")}
+            {
+                "name": name,
+                "words": words.in_language(language),
+                "hint": HINTS[name].in_language(language) if name in HINTS else "",
+                "chosen": form.get(name, ""),
+            }
             for name, words in QUESTIONS
         ],
         "has_faults": bool(faults),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from api.v1.example import EXAMPLE
+from features.border import State
 from features.declare import Label
 
 Unit = tuple[str, Label]
@@ -173,19 +174,28 @@ QUESTIONS: tuple[tuple[str, Label], ...] = (
     ),
 )
 
+HINTS: Mapping[str, Label] = {
+    "carriers_complete": Label(
+        "答“是”，上面空着的能源就按没有用过计，勾了“不清楚”的按未知计；还用了煤、油等没列出的，答“否”。",
+        'With "yes", an energy left blank above counts as not used, one ticked "I don\'t know" as unknown. '
+        'Answer "no" if you use any that is not listed, such as coal or oil.',
+    ),
+}
+"""What an answer entails, beside its question."""
+
 
 def body_of(form: Mapping[str, str]) -> dict[str, object]:
-    """Return the application that a filled form makes; a blank or 'I don't know' is unknown, never zero.
+    """Return the application that a filled form makes.
 
-    What cannot be read as a number is passed on as text, so that the border says what is wrong with it.
+    A figure ticked as not known is said to be missing: where all energy is listed, a blank energy is not
+    used, but one that is ticked is unknown. What contradicts itself or cannot be read as a number is passed
+    on as it is, so that the border says what is wrong with it.
     """
     figures: dict[str, object] = {"employees": _number(form.get("employees", ""))}
     for group in (*GROUPS, *MORE):
         for ask in group.asks:
-            text = form.get(ask.column, "").strip()
-            if text and f"{ask.column}-unknown" not in form:
-                unit = form.get(f"{ask.column}-unit", ask.units[0][0])
-                figures[ask.column] = {"value": _number(text), "unit": unit}
+            told = _told(ask, form)
+            figures |= {ask.column: told} if told else {}
     for column, _ in QUESTIONS:
         answer = form.get(column, "")
         if column in CLEAN:
@@ -195,6 +205,14 @@ def body_of(form: Mapping[str, str]) -> dict[str, object]:
     figures |= {name: form[name] for name in (LEVEL, GRADE) if form.get(name)}
     attributes = {name: form[name] for name in ("sector", "founded") if form.get(name)}
     return {"attributes": attributes, "figures": figures}
+
+
+def _told(ask: Ask, form: Mapping[str, str]) -> dict[str, object]:
+    """Return what is told of a figure: a number with its unit, that it is not known, or nothing."""
+    text = form.get(ask.column, "").strip()
+    unit = form.get(f"{ask.column}-unit", ask.units[0][0])
+    told: dict[str, object] = {"value": _number(text), "unit": unit} if text else {}
+    return {**told, "state": State.MISSING.value} if f"{ask.column}-unknown" in form else told
 
 
 def _number(text: str) -> float | str | None:
