@@ -12,6 +12,7 @@ from api.v1.bundle_words import headline
 from api.wiring import steward_of
 from features.faults import FaultsError
 from features.refusal import Refusal
+from models.naming import data_name
 from models.validation.finding import Verdict
 from scoring.journal.journal import Journal
 from scoring.journal.place import Place
@@ -135,7 +136,9 @@ def _row(view: Mapping[str, Any]) -> tuple[str, ...]:
         view["state_label"],
         words("是", "yes") if view["serves"] else words("影子", "shadow") if view["in_shadow"] else "",
         view["approved_until"] or "",
-        view["trained_on"] or words("文件缺失或损坏", "missing or damaged"),
+        data_name(view["trained_on"], language())
+        if view["trained_on"]
+        else words("文件缺失或损坏", "missing or damaged"),
         " ".join(f"{_MARKS[name]}{count}" for name, count in counts.items() if count),
     )
 

@@ -32,8 +32,8 @@ def list_indicators(as_json: bool) -> None:
         )
         for one in found
     ]
-    headings = ("pillar", "name", "label", "unit", "better", "formula", "source")
-    show_table(headings, rows)
+    headings = words("支柱 名称 标签 单位 方向 公式 出处", "pillar name label unit better formula source")
+    show_table(headings.split(), rows)
     tell(words(f"{len(rows)} 个指标", f"{len(rows)} indicators"))
 
 
@@ -54,7 +54,8 @@ def list_fields(as_json: bool) -> None:
                 words(one.proof.value.zh, one.proof.value.en),
             )
         )
-    show_table(("block", "name (* core)", "label", "unit", "proof"), rows)
+    headings = words("类别|名称（* 必填）|标签|单位|凭据", "block|name (* core)|label|unit|proof")
+    show_table(headings.split("|"), rows)
 
 
 def check_tables(folder: Path | None, as_json: bool) -> None:
@@ -77,7 +78,11 @@ def check_tables(folder: Path | None, as_json: bool) -> None:
         )
         for one in found
     ]
-    show_table(("table", "rows", "verified", "recalled", "judgement", "first day", "last day"), rows)
+    headings = words(
+        "表|行数|已核实|凭记忆|判断|最早生效日|最晚生效日",
+        "table|rows|verified|recalled|judgement|first day|last day",
+    )
+    show_table(headings.split("|"), rows)
 
 
 def _slots(one: object) -> dict[str, object]:

@@ -146,7 +146,7 @@ def _standing(home: Path, named: Named, data: Mapping[str, Any]) -> Iterator[Fin
     mode, standing = Settings().mode, standing_of(named, data, today())
     concerns = [CONCERNS[one].in_language(language()) for one in standing.unwaived]
     state = STATE_LABELS[standing.state].in_language(language()) if standing.state else "?"
-    told = [f"{mode.value}: {state}", *concerns]
+    told = [f"{mode.label.in_language(language())}: {state}", *concerns]
     if standing.until is not None:
         told.append(words(f"批准至 {standing.until}", f"approved until {standing.until}"))
     is_well = mode is Mode.TRIAL or not standing.unwaived

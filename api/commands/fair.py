@@ -14,6 +14,7 @@ from api.v1.fairness import fairness_view
 from api.wiring import engine_at
 from features.population.generate import SEED, Population, generate
 from features.refusal import NotThere
+from models.naming import data_name
 from models.spec import Task
 from scoring.engine import Engine
 from scoring.fairness import Rule, fairness_of
@@ -35,10 +36,17 @@ def show_fairness(home: Path, enterprises: int, as_json: bool) -> None:
     if as_json:
         show_json(view)
         return
-    headings = ("block", "group", "n", "supported", "raw", "grade and sector alike", "detectable", "verdict")
+    headings = words(
+        "分组|组|n|支持|原始差|同级同业差|最小可察觉差|判定",
+        "block|group|n|supported|raw|grade and sector alike|detectable|verdict",
+    )
     measured = report["measured"]
     years = "–".join(str(year) for year in dict.fromkeys(measured["years"]))
-    show_table(headings, list(_rows(view)), f"{measured['data']} {years}, {report['rows']:,} firms")
+    name = data_name(str(measured["data"]), language)
+    measured_on = words(
+        f"{name}，{years}，{report['rows']:,} 家", f"{name} {years}, {report['rows']:,} firms"
+    )
+    show_table(headings.split("|"), list(_rows(view)), measured_on)
     if "truth" in report:
         _show_truth(report["truth"])
     tell(str(view["said"]))
@@ -135,5 +143,7 @@ def _show_truth(rows: list[dict[str, Any]]) -> None:
         )
         for one in rows
     ]
-    headings = ("group", "n", "predicted", "fair truth", "as granted", "predicted / fair")
-    show_table(headings, table, words("与公正的真值对照", "Against the fair truth"))
+    headings = words(
+        "组|n|预测|公正的真值|实际给予|预测/公正", "group|n|predicted|fair truth|as granted|predicted / fair"
+    )
+    show_table(headings.split("|"), table, words("与公正的真值对照", "Against the fair truth"))

@@ -5,17 +5,17 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import date
 from pathlib import Path
 
 from api.settings import Settings
-from api.terminal import show_json, show_table, tell, words
+from api.terminal import language, show_json, show_table, tell, words
 from features.refusal import Refusal
 from scoring.journal import store
 from scoring.journal.checkpoints import read_notes
 from scoring.journal.dump import Dumped, dump, restore
-from scoring.journal.entries import Kind
+from scoring.journal.entries import KIND_LABELS, Kind
 from scoring.journal.journal import Journal, waited
 from scoring.journal.kept import files_of, lacking
 from scoring.journal.keys import Verifier
@@ -49,16 +49,26 @@ def verify_journal(place: Place, notes: Sequence[Path], keys: Sequence[str], as_
         verdict = verify(place, database, verifiers, checkpoints)
         seconds = time.perf_counter() - start
     if as_json:
-        show_json({**asdict(verdict), "whole": verdict.is_whole, "seconds": round(seconds, 3)})
+        flaws = [
+            {"number": one.number, "code": one.wrong.name.lower(), "what": one.what} for one in verdict.flaws
+        ]
+        told = {**asdict(replace(verdict, flaws=())), "flaws": flaws}
+        show_json({**told, "whole": verdict.is_whole, "seconds": round(seconds, 3)})
     else:
         _show(verdict, seconds)
     return verdict.is_whole
 
 
+def _kind(given: str) -> str:
+    """Return what a kind of entries is called; an unknown one, which was changed by hand, as it is."""
+    known = given in {kind.value for kind in Kind}
+    return KIND_LABELS[Kind(given)].in_language(language()) if known else given
+
+
 def _show(verdict: Verdict, seconds: float) -> None:
     rows = [
         (words("条目", "entries"), f"{verdict.entries:,}"),
-        *((f"  {kind}", f"{count:,}") for kind, count in verdict.kinds.items()),
+        *((f"  {_kind(kind)}", f"{count:,}") for kind, count in verdict.kinds.items()),
         (words("已删除的数据", "payloads erased"), f"{verdict.erased:,}"),
         (words("相符的检查点", "checkpoints that agree"), f"{verdict.checkpoints:,}"),
         (words("每秒条目", "entries a second"), f"{verdict.entries / max(seconds, 1e-9):,.0f}"),
@@ -70,7 +80,8 @@ def _show(verdict: Verdict, seconds: float) -> None:
         )
         return
     for flaw in verdict.flaws[:_SHOWN]:
-        tell(words(f"条目 {flaw.number}：{flaw.what}", f"Entry {flaw.number} {flaw.what}."))
+        told = flaw.in_language(language())
+        tell(words(f"{told}。", f"{told[0].upper()}{told[1:]}."))
     if len(verdict.flaws) > _SHOWN:
         tell(words(f"另有 {len(verdict.flaws) - _SHOWN} 处", f"And {len(verdict.flaws) - _SHOWN} more."))
 
@@ -104,10 +115,11 @@ def restore_dump(place: Place, file: Path, keys: Sequence[str], as_json: bool) -
         gone = lacking(database, place.home)
     _tell_dumped(found, file, gone, as_json)
     if not verdict.is_whole:
+        flaw = verdict.flaws[0]
         raise Refusal(
-            f"The backup was restored as it was, but {verdict.flaws[0]}. "
+            f"The backup was restored as it was, but {flaw.in_language('en')}. "
             "Give the public key that has signed its checkpoints with --key, or take another backup.",
-            f"备份已照原样恢复，但核验不通过：{verdict.flaws[0]}。"
+            f"备份已照原样恢复，但核验不通过：{flaw.in_language('zh')}。"
             "请用 --key 给出签署检查点的公钥，或换一份备份。",
         )
 

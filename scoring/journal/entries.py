@@ -16,6 +16,7 @@ from datetime import UTC, datetime
 from enum import Enum
 from typing import Any
 
+from features.declare import Label
 from scoring.journal.canonical import canonical
 from scoring.journal.wording import Wording
 
@@ -38,6 +39,16 @@ class Kind(Enum):
     WORDING = "wording"
 
 
+KIND_LABELS: Mapping[Kind, Label] = {
+    Kind.DECISION: Label("决定", "decisions"),
+    Kind.OVERRIDE: Label("改判", "overrides"),
+    Kind.DISPUTE: Label("异议", "disputes"),
+    Kind.REVIEW: Label("复核", "reviews"),
+    Kind.PROMOTION: Label("版本包的步骤", "steps of a bundle's life"),
+    Kind.ERASURE: Label("删除", "erasures"),
+    Kind.CHECKPOINT: Label("检查点", "checkpoints"),
+    Kind.WORDING: Label("措辞", "wordings"),
+}
 _LETTERS: Mapping[Kind, str] = {
     Kind.DECISION: "D",
     Kind.OVERRIDE: "O",

@@ -16,6 +16,7 @@ from typing import Any
 
 from scoring.journal.database import PATIENT, Database, database_of
 from scoring.journal.entries import SALT_SIZE
+from scoring.journal.flaws import Wrong
 from scoring.journal.reading import reading
 from scoring.journal.trouble import NotTextError
 
@@ -60,7 +61,7 @@ class Part:
     gone: list[int] = field(default_factory=list)
     erased: list[int] = field(default_factory=list)
     kinds: dict[str, int] = field(default_factory=dict)
-    flaws: list[tuple[int, str]] = field(default_factory=list)
+    flaws: list[tuple[int, Wrong]] = field(default_factory=list)
 
 
 def part_of(database: Database, start: int, end: int, sizes: Collection[int]) -> Part:
@@ -82,8 +83,8 @@ def _read(database: Database, start: int, end: int, sizes: Collection[int], is_l
         rows = database.rows(connection, _ENTRIES, limits, is_lenient)
         _recompute(part, rows, payloads, {size for size in sizes if start < size <= start + SIZE})
     if part.size < limits["end"] - start and not part.flaws:
-        part.flaws.append((start + part.size + 1, "is missing"))
-    part.flaws += [(number, "is not there, but a payload of that number is") for number in payloads]
+        part.flaws.append((start + part.size + 1, Wrong.MISSING))
+    part.flaws += [(number, Wrong.NO_ENTRY) for number in payloads]
     return part
 
 
@@ -105,16 +106,16 @@ def _recompute(part: Part, rows: Iterable[Row], payloads: dict[int, str], sizes:
     number, size, last = part.start, 0, None
     for row in rows:
         if row[0] != number + 1:
-            part.flaws.append((number + 1, "is missing"))
+            part.flaws.append((number + 1, Wrong.MISSING))
         number = row[0]
         if not size:
             part.previous = str(row[9])
         elif row[9] != last:
-            part.flaws.append((number, "does not name the hash of the entry before it"))
+            part.flaws.append((number, Wrong.OTHER_BEFORE))
         digest = _digest(row)
         last = row[10]
         if digest.hex() != last:
-            part.flaws.append((number, "is not what was hashed: something in it was changed"))
+            part.flaws.append((number, Wrong.CHANGED))
         leaves = size
         while leaves & 1:
             digest = sha256(b"\x01" + peaks.pop() + digest).digest()
@@ -141,9 +142,9 @@ def _tell_payload(part: Part, number: int, recorded: object, found: str | None) 
     if found is None:
         part.gone.append(number)
     elif recorded is None:
-        part.flaws.append((number, "has a payload, though it was recorded without one"))
+        part.flaws.append((number, Wrong.UNRECORDED_PAYLOAD))
     else:
-        part.flaws.append((number, "has a payload that is not the one recorded"))
+        part.flaws.append((number, Wrong.OTHER_PAYLOAD))
 
 
 def _digest(row: Row) -> bytes:
@@ -166,14 +167,15 @@ def main() -> None:
     database = database_of(Path(asked["home"]), asked["database"], PATIENT)
     sizes = set(asked["sizes"])
     for start in map(int, sys.stdin):
-        print(json.dumps(asdict(part_of(database, start, asked["end"], sizes))), flush=True)
+        part = part_of(database, start, asked["end"], sizes)
+        print(json.dumps(asdict(part), default=lambda wrong: wrong.name), flush=True)
 
 
 def part_from(line: str) -> Part:
     """Return the part that a process has printed."""
     found = json.loads(line)
     found["within"] = {int(size): peaks for size, peaks in found["within"].items()}
-    found["flaws"] = [(number, what) for number, what in found["flaws"]]
+    found["flaws"] = [(number, Wrong[name]) for number, name in found["flaws"]]
     return Part(**found)
 
 

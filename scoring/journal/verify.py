@@ -21,6 +21,7 @@ from scoring.journal import store
 from scoring.journal.checkpoints import Checkpoint
 from scoring.journal.database import Database
 from scoring.journal.entries import FIRST_PREVIOUS, Entry, Kind
+from scoring.journal.flaws import Flaw, Wrong
 from scoring.journal.keys import Verifier
 from scoring.journal.parts import COLUMNS, SIZE, Part, part_from, part_of
 from scoring.journal.place import Place
@@ -34,17 +35,6 @@ _SEALED = (
     f"SELECT {COLUMNS} FROM entry WHERE kind = '{Kind.CHECKPOINT.value}' AND number <= :end ORDER BY number"
 )
 _ERASURES = text(f"SELECT number FROM entry WHERE about = :about AND kind = '{Kind.ERASURE.value}' LIMIT 1")
-
-
-@dataclass(frozen=True, slots=True)
-class Flaw:
-    """An entry that is not what was recorded."""
-
-    number: int
-    what: str
-
-    def __str__(self) -> str:
-        return f"entry {self.number} {self.what}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +188,7 @@ class _Check:
                     raise ValueError(f"it seals {found.size} entries")
                 self._checkpoints.append(found)
             except (ValueError, KeyError, TypeError) as error:
-                self._flaws.append(Flaw(entry.number, f"is no checkpoint that can be trusted: {error}"))
+                self._flaws.append(Flaw(entry.number, Wrong.NOT_TRUSTED, {"why": error}))
         self.sizes = {one.size for one in self._checkpoints}
         self._trees: dict[int, bytes] = {0: Tree().root}
         self._tree = Tree()
@@ -210,9 +200,9 @@ class _Check:
 
     def add(self, part: Part) -> None:
         """Take on the next part."""
-        self._flaws += [Flaw(number, what) for number, what in part.flaws]
+        self._flaws += [Flaw(number, wrong) for number, wrong in part.flaws]
         if part.previous is not None and part.previous != self._last:
-            self._flaws.append(Flaw(part.start + 1, "does not name the hash of the entry before it"))
+            self._flaws.append(Flaw(part.start + 1, Wrong.OTHER_BEFORE))
         self._last = part.last or self._last
         for size, peaks in part.within.items():
             self._trees[size] = self._with(size - part.start, peaks).root
@@ -224,18 +214,17 @@ class _Check:
 
     def finish(self, connection: Connection, strays: Sequence[int]) -> None:
         """Judge what only the whole can tell: erasures, strays and checkpoints."""
-        self._flaws += [Flaw(number, "stands outside the chain") for number in strays]
+        self._flaws += [Flaw(number, Wrong.OUTSIDE) for number in strays]
         late = {number for number in self._gone - self._erased if _is_erased(connection, number)}
         self._erased |= late
         lost = sorted(self._gone - self._erased)
-        self._lost = [Flaw(number, "has lost its payload, and no erasure says so") for number in lost]
+        self._lost = [Flaw(number, Wrong.LOST_PAYLOAD) for number in lost]
         loose = text(
             "SELECT p.number FROM payload p WHERE (p.number < 1 OR p.number > :end) "
             "AND NOT EXISTS (SELECT 1 FROM entry e WHERE e.number = p.number) ORDER BY p.number LIMIT 100"
         )
         self._flaws += [
-            Flaw(n, "is not there, but a payload of that number is")
-            for n in connection.execute(loose, {"end": self._end}).scalars()
+            Flaw(n, Wrong.NO_ENTRY) for n in connection.execute(loose, {"end": self._end}).scalars()
         ]
         self._compare()
 
@@ -243,19 +232,12 @@ class _Check:
         good, seen = 0, 0
         for one in sorted(self._checkpoints, key=lambda found: found.size):
             if one.size > self._end:
-                what = (
-                    f"is missing: a checkpoint of {one.at} has signed {one.size} entries, so the tail was cut"
-                )
-                self._flaws.append(Flaw(self._end + 1, what))
+                self._flaws.append(Flaw(self._end + 1, Wrong.CUT, {"at": one.at, "size": one.size}))
                 break
             if self._trees.get(one.size) != one.root:
                 if any(flaw.number <= one.size for flaw in self._flaws):
                     break  # the root is another since that entry is
-                what = (
-                    f"or one after it up to {one.size} is not the one that the checkpoint of {one.at} "
-                    "has signed: the history was written anew"
-                )
-                self._flaws.append(Flaw(good + 1, what))
+                self._flaws.append(Flaw(good + 1, Wrong.REWRITTEN, {"at": one.at, "size": one.size}))
                 break
             good, seen = one.size, seen + 1
         self._agreeing = seen

@@ -22,6 +22,11 @@ class Mode(StrEnum):
     TRIAL = "trial"
     PRODUCTION = "production"
 
+    @property
+    def label(self) -> Label:
+        """What it is called."""
+        return Label("试用", "trial") if self is Mode.TRIAL else Label("生产", "production")
+
 
 class NotApproved(NotThere):
     """In production nothing serves that is not approved, has outlived its approval, or is synthetic."""

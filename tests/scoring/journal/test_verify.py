@@ -13,6 +13,7 @@ import pytest
 
 from scoring.journal.checkpoints import Checkpoint, CheckpointError, read_notes
 from scoring.journal.entries import FIRST_PREVIOUS, Draft, Entry, Kind, Payload, entry_of
+from scoring.journal.flaws import Flaw, Wrong
 from scoring.journal.journal import Journal, utc_now
 from scoring.journal.keys import signer_of
 from scoring.journal.place import Place
@@ -331,3 +332,11 @@ def long_journal(home: Path, entries: int) -> Place:
         connection.executemany("INSERT INTO payload VALUES (?,?,?)", payloads)
     connection.close()
     return place
+
+
+@pytest.mark.parametrize("wrong", Wrong)
+def test_what_is_wrong_is_said_in_both_languages(wrong: Wrong) -> None:
+    flaw = Flaw(7, wrong, {"at": "2026-11-27", "size": 9, "why": "?"})
+    assert flaw.in_language("en") == f"entry 7 {flaw.what}"
+    assert flaw.in_language("zh").startswith("条目 7：")
+    assert "{" not in flaw.in_language("zh") + flaw.what
