@@ -16,6 +16,7 @@ from features.expected import (
     ONE_OF_THEM,
     codes_of,
     no_more_than,
+    number_in,
     range_fix,
     range_of,
     steps_of,
@@ -134,13 +135,13 @@ class _Reader(Noting):
         if given is None:
             return math.nan, State.MISSING
         if not isinstance(given, dict):
-            return self._number(given, declared, 1.0, ("figures", name)), State.OBSERVED
+            return self._number(given, declared, declared.unit, ("figures", name)), State.OBSERVED
         parts = self._object(given, ("figures", name), _PARTS)
         state = self._state(parts, name)
-        times = self._factor(parts.get("unit"), declared, name)
+        unit = self._unit(parts.get("unit"), declared, name)
         value = math.nan
         if parts.get("value") is not None:
-            value = self._number(parts["value"], declared, times, ("figures", name, "value"))
+            value = self._number(parts["value"], declared, unit, ("figures", name, "value"))
         self._agree(name, state, value, parts)
         if "quality" in parts:
             self._quality(parts["quality"], name, qualities)
@@ -179,9 +180,10 @@ class _Reader(Noting):
             return
         self._add(("figures", name, "state"), "state-and-value", state.value, expected, fix)
 
-    def _factor(self, unit: object, declared: Field, name: str) -> float:
+    def _unit(self, unit: object, declared: Field, name: str) -> str:
+        """Return a unit that converts to the declared one; the declared one where none is given."""
         if unit is None or unit == declared.unit:
-            return 1.0
+            return declared.unit
         place = ("figures", name, "unit")
         expected = Label(f"能换算为 {declared.unit} 的单位", f"a unit that converts to {declared.unit}")
         fix = Label(f"改用 {declared.unit}", f"Give the figure in {declared.unit}")
@@ -194,30 +196,30 @@ class _Reader(Noting):
         try:
             if not isinstance(unit, str):
                 raise UnitError
-            return factor(unit, declared.unit)
+            factor(unit, declared.unit)
         except UnitError:
             self._add(place, "unit", unit, expected, fix)
-            return 1.0
+            return declared.unit
+        return unit
 
-    def _number(self, given: object, declared: Field, times: float, place: tuple[str, ...]) -> float:
+    def _number(self, given: object, declared: Field, unit: str, place: tuple[str, ...]) -> float:
         if declared.choices and isinstance(given, str):
             return self._level(given, declared.choices, place)
         if declared.kind is Kind.FLAG and isinstance(given, bool):
             return float(given)
         if isinstance(given, bool) or not isinstance(given, int | float):
-            expected = Label("一个数", "a number")
+            expected, fix = number_in(unit)
             if declared.kind is Kind.FLAG:
                 expected = Label("true、false、1 或 0", "true, false, 1 or 0")
-            fix = Label("去掉引号和单位，只留数", "Remove quotation marks and units, leave the number")
             self._add(place, "not-a-number", given, expected, fix)
             return math.nan
         try:
-            value = float(given) * times
+            value = float(given) * factor(unit, declared.unit)
         except OverflowError:
             value = math.inf
         steps = steps_of(declared)
         if not declared.low <= value <= declared.high or (steps and value not in steps):
-            self._add(place, "out-of-range", given, range_of(declared), range_fix(declared))
+            self._add(place, "out-of-range", given, range_of(declared, unit), range_fix(declared, unit))
             return math.nan
         return value
 

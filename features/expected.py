@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from features.declare import Choice, Field, Kind, Label
-from features.inputs import label_of
+from features.inputs import field_of, label_of
+from features.unit_words import unit_words, with_unit
+from features.units import factor
 
 CHECK_UNIT = Label("核对数值和单位", "Check the figure and its unit")
 CHECK_BOTH = Label("核对这两个数和单位", "Check both figures and their units")
@@ -17,21 +19,52 @@ def steps_of(declared: Field) -> frozenset[float]:
     return frozenset(choice.number for choice in declared.choices)
 
 
-def range_of(declared: Field) -> Label:
-    """Return the values that a figure can have, in words."""
+def range_of(declared: Field, unit: str = "") -> Label:
+    """Return the values that a figure can have, in words, in the unit in which it was given."""
+    unit = unit or declared.unit
+    words = unit_words(unit, "zh"), unit_words(unit, "en")
+    return range_in(declared, factor(unit, declared.unit), words)
+
+
+def range_in(declared: Field, times: float, unit: tuple[str, str]) -> Label:
+    """Return the values that a figure can have, in words.
+
+    Parameters
+    ----------
+    times
+        What a figure in the unit is multiplied with to be in the declared one.
+    unit
+        The unit's words in Chinese and in English; empty for a plain number.
+    """
     steps = steps_of(declared)
     if steps:
         words = "、".join(f"{step:g}" for step in sorted(steps))
         return Label(f"{words} 之一", f"one of {words.replace('、', ', ')}")
-    low, high = f"{declared.low:,.12g}", f"{declared.high:,.12g} {declared.unit.replace('1', '')}".strip()
-    return Label(f"{low} 到 {high} 之间的数", f"a number from {low} to {high}")
+    low, high = (f"{end / times:,.15g}" for end in (declared.low, declared.high))
+    zh, en = (with_unit(high, word) for word in unit)
+    return Label(f"{low} 到 {zh} 之间的数", f"a number from {low} to {en}")
 
 
-def range_fix(declared: Field) -> Label:
-    """Return what to do about a figure outside its range."""
-    if declared.kind is Kind.SHARE:
-        return Label("占比填0到1的小数：45%填0.45", "Write a share as a fraction: 45 % is 0.45")
-    return CHECK_UNIT
+def range_fix(declared: Field, unit: str = "") -> Label:
+    """Return what to do about a figure outside its range, given in a unit."""
+    if declared.kind is not Kind.SHARE:
+        return CHECK_UNIT
+    if unit == "%":
+        return Label("按百分数填：45% 填 45", "Write a share in percent: 45 for 45 %")
+    return Label("占比填0到1的小数：45%填0.45", "Write a share as a fraction: 45 % is 0.45")
+
+
+def number_in(unit: str) -> tuple[Label, Label]:
+    """Return that a number in a unit is expected, and what to do about a text that holds more than one."""
+    zh, en = unit_words(unit, "zh"), unit_words(unit, "en")
+    if not zh:
+        return Label("一个数", "a number"), Label(
+            "去掉引号，只留数", "Leave the number, without quotation marks"
+        )
+    return Label(f"以{zh}计的数", f"a number in {en}"), Label(
+        f"换算成{zh}，去掉引号，只留数",
+        f"Convert it to {en} and leave the number, without quotation marks",
+    )
 
 
 def codes_of(choices: tuple[Choice, ...]) -> Label:
@@ -42,8 +75,6 @@ def codes_of(choices: tuple[Choice, ...]) -> Label:
 
 def no_more_than(total: str, value: float) -> Label:
     """Return that a part is no larger than its total, in words."""
-    label = label_of(total)
-    return Label(
-        f"不大于{label.zh}（{total}）{value:.15g}",
-        f"no more than {label.en} ({total}), which is {value:.15g}",
-    )
+    label, unit = label_of(total), field_of(total).unit
+    zh, en = (with_unit(f"{value:.15g}", unit_words(unit, language)) for language in ("zh", "en"))
+    return Label(f"不大于{label.zh}（{total}）{zh}", f"no more than {label.en} ({total}), which is {en}")

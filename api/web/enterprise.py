@@ -13,14 +13,27 @@ from fastapi.responses import Response
 from api.language import language_of
 from api.serving import Serving
 from api.web.answers import answer_view
-from api.web.faulty import faults_of
-from api.web.forms import EXAMPLE_FORM, GRADE, GROUPS, HINTS, LEVEL, MORE, QUESTIONS, Ask, Group, body_of
+from api.web.faulty import faults_of, label_on_form
+from api.web.forms import (
+    ASKS,
+    EXAMPLE_FORM,
+    GRADE,
+    GROUPS,
+    HINTS,
+    LEVEL,
+    MORE,
+    QUESTIONS,
+    STAFF,
+    Ask,
+    Group,
+    body_of,
+    unit_in,
+)
 from api.web.frame import ENTERPRISE, answer
 from api.wiring import Services
-from features.attributes import ATTRIBUTES
 from features.border import read
 from features.faults import FaultsError
-from features.inputs import field_of, label_of
+from features.inputs import field_of
 from scoring.engine import Engine
 from scoring.groups import group_label, sector_block
 from scoring.portfolio import Application
@@ -75,38 +88,21 @@ def form_view(
     engine: Engine, language: str, form: Mapping[str, str], faults: Mapping[str, str]
 ) -> dict[str, Any]:
     """Return what the form's template prints: questions, what was typed, and faults beside them."""
-    tables = engine.tables
-    divisions = [
-        row.key[0]
-        for row in tables["industries"].rows
-        if row.text("level") == "division" and row.key[0].startswith("C")
-    ]
     groups = [_group_view(group, language, form, faults) for group in GROUPS]
     more = [_group_view(group, language, form, faults) for group in MORE]
-    asked = [ask for group in more for ask in group["asks"]]
+    folded = [FOUNDED, LEVEL, *(ask["name"] for group in more for ask in group["asks"])]
     return {
-        "sectors": [
-            {"code": code, "label": group_label(sector_block(), code, tables).in_language(language)}
-            for code in divisions
-        ],
-        "sector": form.get("sector", ""),
-        "sector_fault": faults.get("sector", ""),
-        "employees": form.get("employees", ""),
-        "employees_fault": faults.get("employees", ""),
+        "sectors": _sectors_view(engine, language),
+        "sector": _field_view("sector", language, form, faults),
+        "employees": _ask_view(STAFF, language, form, faults),
         "groups": groups,
         "more": more,
-        "more_count": len(asked) + 2,
-        "more_filled": sum(
-            bool(form.get(name)) for name in (*(ask["name"] for ask in asked), LEVEL, FOUNDED)
-        ),
-        "more_faults": any(ask["fault"] for ask in asked) or FOUNDED in faults,
-        "founded": {
-            "label": ATTRIBUTES[FOUNDED].label.in_language(language),
-            "value": form.get(FOUNDED, ""),
-            "fault": faults.get(FOUNDED, ""),
-        },
-        "level": _choice_view(LEVEL, language, form),
-        "grade": _choice_view(GRADE, language, form),
+        "more_count": len(folded),
+        "more_filled": sum(bool(form.get(name)) for name in folded),
+        "more_faults": any(name in faults for name in folded),
+        "founded": _field_view(FOUNDED, language, form, faults),
+        "level": _choice_view(LEVEL, language, form, faults),
+        "grade": _choice_view(GRADE, language, form, faults),
         "questions": [
             {
                 "name": name,
@@ -116,20 +112,46 @@ def form_view(
             }
             for name, words in QUESTIONS
         ],
-        "has_faults": bool(faults),
-    }
-
-
-def _choice_view(name: str, language: str, form: Mapping[str, str]) -> dict[str, Any]:
-    return {
-        "name": name,
-        "label": field_of(name).label.in_language(language),
-        "chosen": form.get(name, ""),
-        "choices": [
-            {"value": choice.code, "label": choice.label.in_language(language)}
-            for choice in field_of(name).choices
+        "faults": [
+            {"name": name, "label": label_on_form(name).in_language(language)}
+            for name in dict.fromkeys(["sector", *ASKS, FOUNDED, LEVEL, GRADE, *faults])
+            if name in faults
         ],
     }
+
+
+def _sectors_view(engine: Engine, language: str) -> list[dict[str, str]]:
+    tables = engine.tables
+    codes = [
+        row.key[0]
+        for row in tables["industries"].rows
+        if row.text("level") == "division" and row.key[0].startswith("C")
+    ]
+    return [
+        {"code": code, "label": group_label(sector_block(), code, tables).in_language(language)}
+        for code in codes
+    ]
+
+
+def _field_view(
+    name: str, language: str, form: Mapping[str, str], faults: Mapping[str, str]
+) -> dict[str, str]:
+    return {
+        "name": name,
+        "label": label_on_form(name).in_language(language),
+        "value": form.get(name, ""),
+        "fault": faults.get(name, ""),
+    }
+
+
+def _choice_view(
+    name: str, language: str, form: Mapping[str, str], faults: Mapping[str, str]
+) -> dict[str, Any]:
+    choices = [
+        {"value": choice.code, "label": choice.label.in_language(language)}
+        for choice in field_of(name).choices
+    ]
+    return {**_field_view(name, language, form, faults), "choices": choices}
 
 
 def _group_view(
@@ -144,15 +166,12 @@ def _group_view(
 def _ask_view(ask: Ask, language: str, form: Mapping[str, str], faults: Mapping[str, str]) -> dict[str, Any]:
     declared = field_of(ask.column)
     return {
-        "name": ask.column,
-        "label": label_of(ask.column).in_language(language),
+        **_field_view(ask.column, language, form, faults),
         "hint": declared.help.in_language(language) if declared.help else "",
         "core": declared.core and ask.column == declared.name,
-        "value": form.get(ask.column, ""),
         "units": [{"value": unit, "label": label.in_language(language)} for unit, label in ask.units],
-        "unit": form.get(f"{ask.column}-unit", ask.units[0][0]),
+        "unit": unit_in(form, ask),
         "unknown": f"{ask.column}-unknown" in form,
-        "fault": faults.get(ask.column, ""),
     }
 
 

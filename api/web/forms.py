@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from api.v1.example import EXAMPLE
+from api.web.boxes import in_box
 from features.border import State
 from features.declare import Label
+from features.intake.written import Trouble
 
 Unit = tuple[str, Label]
 
@@ -27,6 +29,7 @@ MASS: tuple[Unit, ...] = (("t", Label("吨", "t")),)
 AREA: tuple[Unit, ...] = (("m2", Label("m²", "m²")), ("亩", Label("亩", "mu")))
 SHARE: tuple[Unit, ...] = (("%", Label("%", "%")),)
 COUNT: tuple[Unit, ...] = (("1", Label("项", "items")),)
+PEOPLE: tuple[Unit, ...] = (("person", Label("人", "people")),)
 DAYS: tuple[Unit, ...] = (("day", Label("天", "days")),)
 VOLUME: tuple[Unit, ...] = (("万m3", Label("万 m³", "10k m³")), ("m3", Label("m³", "m³")))
 HEAT: tuple[Unit, ...] = (("GJ", Label("GJ", "GJ")), ("MWh", Label("MWh", "MWh")))
@@ -48,6 +51,12 @@ class Group:
     asks: tuple[Ask, ...]
 
 
+STAFF = Ask("employees", PEOPLE)
+NAMES: Mapping[str, Label] = {
+    "sector": Label("主要生产什么", "What do you mainly make?"),
+    STAFF.column: Label("员工人数", "Number of staff"),
+}
+"""What the form calls a field in plainer words than its declaration."""
 GROUPS: tuple[Group, ...] = (
     Group(
         Label("看利润表和纳税申报表", "From your income statement and tax return"),
@@ -120,6 +129,10 @@ MORE: tuple[Group, ...] = (
     ),
 )
 """Asked for below a fold: each figure narrows the answer, none is needed."""
+ASKS: Mapping[str, Ask] = {
+    ask.column: ask for ask in (STAFF, *(ask for group in (*GROUPS, *MORE) for ask in group.asks))
+}
+"""Every figure that is typed, by its column, in the order of the form."""
 LEVEL = "environmental_credit"
 """A choice below the fold: the colour that the environment bureau publishes."""
 GRADE = "tax_credit_grade"
@@ -191,11 +204,10 @@ def body_of(form: Mapping[str, str]) -> dict[str, object]:
     used, but one that is ticked is unknown. What contradicts itself or cannot be read as a number is passed
     on as it is, so that the border says what is wrong with it.
     """
-    figures: dict[str, object] = {"employees": _number(form.get("employees", ""))}
-    for group in (*GROUPS, *MORE):
-        for ask in group.asks:
-            told = _told(ask, form)
-            figures |= {ask.column: told} if told else {}
+    figures: dict[str, object] = {STAFF.column: None}
+    for ask in ASKS.values():
+        told = _told(ask, form)
+        figures |= {ask.column: told} if told else {}
     for column, _ in QUESTIONS:
         answer = form.get(column, "")
         if column in CLEAN:
@@ -209,24 +221,18 @@ def body_of(form: Mapping[str, str]) -> dict[str, object]:
 
 def _told(ask: Ask, form: Mapping[str, str]) -> dict[str, object]:
     """Return what is told of a figure: a number with its unit, that it is not known, or nothing."""
-    text = form.get(ask.column, "").strip()
-    unit = form.get(f"{ask.column}-unit", ask.units[0][0])
-    told: dict[str, object] = {"value": _number(text), "unit": unit} if text else {}
-    return {**told, "state": State.MISSING.value} if f"{ask.column}-unknown" in form else told
+    text, unit = form.get(ask.column, "").strip(), unit_in(form, ask)
+    found = in_box(text, ask.column, unit) if text else None
+    is_ticked = f"{ask.column}-unknown" in form
+    told: dict[str, object] = {"state": State.MISSING.value} if is_ticked or (text and found is None) else {}
+    if found is not None:
+        told |= {"value": text if isinstance(found, Trouble) else found, "unit": unit}
+    return told
 
 
-def _number(text: str) -> float | str | None:
-    """Return a typed number: commas and full-width digits are understood, anything else is left as text."""
-    written = text.strip().translate(_WIDE).replace(",", "").replace(" ", "")
-    if not written:
-        return None
-    try:
-        return float(written)
-    except ValueError:
-        return text.strip()
-
-
-_WIDE = str.maketrans("０１２３４５６７８９．，－−", "0123456789.,--")
+def unit_in(form: Mapping[str, str], ask: Ask) -> str:
+    """Return the unit that is chosen for a figure, its first one where none is."""
+    return form.get(f"{ask.column}-unit", ask.units[0][0])
 
 
 def form_of(body: Mapping[str, Any]) -> dict[str, str]:
@@ -234,10 +240,8 @@ def form_of(body: Mapping[str, Any]) -> dict[str, str]:
     figures, attributes = body["figures"], body["attributes"]
     form = {name: str(attributes[name]) for name in ("sector", "founded") if name in attributes}
     form["sector"] = form["sector"][:3]
-    form["employees"] = _written(figures["employees"])
-    for group in (*GROUPS, *MORE):
-        for ask in group.asks:
-            form |= _answered(ask, figures.get(ask.column))
+    for ask in ASKS.values():
+        form |= _answered(ask, figures.get(ask.column))
     form |= {name: figures[name] for name in (LEVEL, GRADE) if name in figures}
     for column, _ in QUESTIONS:
         if column in CLEAN:

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from api.web.cited import cited
-from api.web.words import number_words, say, unit_words
+from api.web.words import number_words, say
 from features.declare import Better
+from features.unit_words import unit_words
 from models.benchmarks import Peers
 from models.spec import Task
 from scoring.decision import Decision

@@ -5,17 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from api.v1.views import name_label
-from api.web.words import figure_words, say, unit_words
+from api.web.words import figure_words, say
 from features.inputs import COLUMNS
 from features.plausibility.plausibility import MONEY, Slip
+from features.unit_words import unit_words
 from scoring.decision import Decision
 
 LARGE = 10.0
 """From here on a ratio is a whole number."""
-_ENGLISH = (
-    *(("千元", "CNY 1k"), ("万元", "CNY 10k"), ("亿元", "CNY 100m"), ("亩", "mu"), ("公顷", "ha")),
-    *(("千", "1k "), ("万", "10k "), ("亿", "100m ")),
-)
 
 
 def slips_view(decision: Decision, figures: Mapping[str, float], language: str) -> list[dict[str, str]]:
@@ -62,8 +59,4 @@ def written_unit(unit: str, language: str) -> str:
     """Return a unit as a file writes it, in the reader's language."""
     if unit == "1":
         return say(language, "小数", "a fraction")
-    if language == "zh":
-        return unit_words(unit, language)
-    for written, words in _ENGLISH:
-        unit = unit.replace(written, words)
     return unit_words(unit, language)

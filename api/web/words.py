@@ -8,6 +8,7 @@ from types import MappingProxyType
 
 from features.declare import Kind, Label
 from features.inputs import field_of
+from features.unit_words import unit_words
 from scoring.decision import Outcome
 
 PLAIN = frozenset(
@@ -65,13 +66,6 @@ SIZE_LABELS = (
     Label("中型", "Medium"),
     Label("大型", "Large"),
 )
-_UNITS = MappingProxyType(
-    {
-        "zh": (("CNY", "元"), ("person", "人"), ("year", "年"), ("month", "个月"), ("day", "天")),
-        "en": (("万元", "CNY 10k"), ("万m3", "10k m3")),
-    }
-)
-_PLURALS = MappingProxyType({"person": "people", "year": "years", "month": "months", "day": "days"})
 
 
 def say(language: str, zh: str, en: str) -> str:
@@ -119,21 +113,6 @@ def points(share: float) -> str:
     '−8.3'
     """
     return signed(100.0 * share, 1)
-
-
-def unit_words(unit: str, language: str) -> str:
-    """Return a unit as it is written in a language.
-
-    >>> unit_words("tce/万元", "en"), unit_words("CNY/person", "zh"), unit_words("1", "en")
-    ('tce/CNY 10k', '元/人', '')
-    """
-    if unit == "1":
-        return ""
-    if language == "en" and unit in _PLURALS:
-        return _PLURALS[unit]
-    for name, written in _UNITS[language]:
-        unit = unit.replace(name, written)
-    return unit.replace("m3", "m³").replace("m2", "m²")
 
 
 def shown(name: str, value: float | None, unit: str, language: str) -> str:
