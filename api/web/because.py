@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection
 from typing import Any
 
@@ -11,19 +12,47 @@ from api.web.words import percent, say, shown
 from models.spec import Task
 from scoring.decision import Assumption, Decision, Effect, Reason, Score
 from scoring.portfolio import Consultant
+from scoring.reasons import Known, known_of
 
 
 def reasons_view(
-    decision: Decision, consultant: Consultant, division: str, language: str
+    decision: Decision,
+    consultant: Consultant,
+    division: str,
+    language: str,
+    *,
+    is_known_only: bool = False,
 ) -> list[dict[str, Any]]:
-    """Return, for each score that explains the outcome, its reasons from the cut-off and their exact sum."""
+    """Return, for each score that explains the outcome, its reasons from the cut-off and their exact sum.
+
+    With ``is_known_only`` a group of which nothing is known is no reason: it counts among the others.
+    """
     beside = Beside(consultant.engine, consultant.benchmarks, division)
     both = ((Task.RECOGNITION, decision.recognition), (Task.RISK, decision.risk))
     return [
-        _of_score(task, score, told, decision.undefined, beside, language)
+        _of_score(
+            task,
+            score,
+            [one for one in told if not is_known_only or _is_known(one, decision.undefined)],
+            decision.undefined,
+            beside,
+            language,
+        )
         for task, score in both
         if score is not None and (told := [one for one in decision.reasons if one.task is task])
     ]
+
+
+def _is_known(reason: Reason, undefined: Collection[str]) -> bool:
+    """Return whether anything is known of a group that gives it its side."""
+    parts = (
+        (
+            0.0 if part.indicator in undefined else math.nan if part.value is None else part.value,
+            part.log_odds,
+        )
+        for part in reason.parts
+    )
+    return known_of(parts) is not Known.NOTHING
 
 
 def _of_score(

@@ -54,7 +54,7 @@ def case_view(case: Case, consultant: Consultant, language: str) -> dict[str, An
         "causes": causes_view(decision, language),
         "terms": terms_view(decision, language),
         "reasons": reasons_view(decision, consultant, division, language),
-        "programmes": programmes_view(decision, language),
+        "programmes": programmes_view(decision, engine.assessor.library, language),
         "vetoes": vetoes_view(decision, language),
         "effect": effect_view(decision.effect, language),
         "loss": loss_view(decision.expected_loss, language),

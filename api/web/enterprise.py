@@ -13,7 +13,7 @@ from fastapi.responses import Response
 from api.language import language_of
 from api.serving import Serving
 from api.web.answers import answer_view
-from api.web.faulty import faults_of, label_on_form
+from api.web.faulty import contradictions_in, faults_of, label_on_form
 from api.web.forms import (
     ASKS,
     EXAMPLE_FORM,
@@ -67,11 +67,14 @@ def _checked(request: Request, serving: Serving, today: date, form: dict[str, st
     if form.pop(EDIT, ""):
         return _form_page(request, serving, form)
     language = language_of(request)
+    body = body_of(form)
+    faults = contradictions_in(body)
     try:
-        body = body_of(form)
         application = Application(body, read(body, today))
     except FaultsError as error:
-        return _form_page(request, serving, form, faults_of(error.faults, form, language))
+        faults = (*error.faults, *faults)
+    if faults:
+        return _form_page(request, serving, form, faults_of(faults, form, language))
     view = answer_view(serving.consultant.case(application), serving.consultant, language)
     return answer(request, serving, ENTERPRISE, "answer.html", view, typed=form)
 
@@ -109,6 +112,7 @@ def form_view(
                 "words": words.in_language(language),
                 "hint": HINTS[name].in_language(language) if name in HINTS else "",
                 "chosen": form.get(name, ""),
+                "fault": faults.get(name, ""),
             }
             for name, words in QUESTIONS
         ],

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from api.web.boxes import in_box
-from api.web.forms import ASKS, NAMES, Ask, unit_in
+from api.web.forms import ALL_LISTED, ASKS, NAMES, QUESTIONS, Ask, unit_in
 from api.web.words import say
 from features.attributes import ATTRIBUTES
 from features.border import faults_by_place
 from features.declare import Label
 from features.expected import CHECK_BOTH, ONE_OF_THEM, range_fix, range_in
-from features.faults import Fault
-from features.inputs import COLUMNS, TOTALS, field_of, label_of
+from features.faults import Fault, pointer
+from features.inputs import CARRIER_COLUMNS, COLUMNS, TOTALS, field_of, label_of
 from features.intake.written import Trouble
 from features.unit_words import with_unit
 from features.units import factor
@@ -35,9 +36,23 @@ _PICK = Label("从列表里选一个", "Pick one from the list")
 
 def label_on_form(name: str) -> Label:
     """Return what the form calls a field."""
-    if name in NAMES:
-        return NAMES[name]
+    plainer = {**NAMES, **dict(QUESTIONS)}
+    if name in plainer:
+        return plainer[name]
     return label_of(name) if name in COLUMNS else ATTRIBUTES[name].label
+
+
+def contradictions_in(body: Mapping[str, Any]) -> tuple[Fault, ...]:
+    """Return what answers of a form contradict: no factory runs on no energy at all."""
+    figures = body["figures"]
+    if figures.get(ALL_LISTED) is not True or any(name in figures for name in CARRIER_COLUMNS):
+        return ()
+    expected = Label("至少一种能源有数，或勾了“不清楚”", "at least one energy given or ticked as not known")
+    fix = Label(
+        "上面的能源一项都没填：把用的填上；不知道就答“不清楚”",
+        'No energy is filled in above: fill in what is used, or answer "I don\'t know"',
+    )
+    return (Fault(pointer("figures", ALL_LISTED), "no-energy", "true", expected, fix),)
 
 
 def faults_of(faults: Sequence[Fault], form: Mapping[str, str], language: str) -> dict[str, str]:

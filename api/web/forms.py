@@ -150,9 +150,11 @@ CLEAN: Mapping[str, Mapping[str, object]] = {
     "equipment": {"phased_out_equipment": False, "permit_exceedances": 0},
 }
 """Questions whose 'no' says that nothing of a kind happened; a 'yes' leaves open what did."""
+ALL_LISTED = "carriers_complete"
+"""Answered with yes, an energy that is left blank is not used."""
 QUESTIONS: tuple[tuple[str, Label], ...] = (
     (
-        "carriers_complete",
+        ALL_LISTED,
         Label(
             "上面列出的能源，就是工厂用的全部吗？",
             "Are the energies listed above all that the factory uses?",
@@ -187,8 +189,12 @@ QUESTIONS: tuple[tuple[str, Label], ...] = (
     ),
 )
 
+QUESTIONED: frozenset[str] = frozenset(
+    {GRADE, *(name for name, _ in QUESTIONS), *(name for facts in CLEAN.values() for name in facts)}
+)
+"""The figures that answers to the questions tell."""
 HINTS: Mapping[str, Label] = {
-    "carriers_complete": Label(
+    ALL_LISTED: Label(
         "答“是”，上面空着的能源就按没有用过计，勾了“不清楚”的按未知计；还用了煤、油等没列出的，答“否”。",
         'With "yes", an energy left blank above counts as not used, one ticked "I don\'t know" as unknown. '
         'Answer "no" if you use any that is not listed, such as coal or oil.',

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from api.web.words import LOOKS, percent, say, shown
@@ -10,7 +11,7 @@ from features.attributes import ATTRIBUTES
 from features.declare import Label
 from features.inputs import COLUMNS, FIELDS, field_of, label_of
 from scoring.asks import Ask
-from scoring.decision import OUTCOME_LABELS, Outcome
+from scoring.decision import OUTCOME_LABELS, Cause, Outcome
 from scoring.portfolio import Case, Consultant
 from scoring.strip import Zone
 
@@ -23,22 +24,58 @@ _SHORT_OUTCOMES = {
 }
 
 
-def wants_view(case: Case, consultant: Consultant, language: str) -> dict[str, Any]:
+def wants_view(
+    case: Case, consultant: Consultant, language: str, asked: Collection[str] = ()
+) -> dict[str, Any]:
     """Return the documents worth asking for, in order, and those that are not.
 
     Worth asking for is what can narrow the outcome by itself, and what belongs to the first few that settle
-    it together.
+    it together. Where more than unknown figures keeps a case open, no document alone changes the outcome, but
+    none can be left out either: all are worth asking for, in the order in which they narrow the scores.
+
+    Parameters
+    ----------
+    asked
+        Figures that are asked for otherwise: a document that gives nothing else is left out.
     """
+    refers, decision = case.decision.outcome is Outcome.REFER, case.decision
     shares = consultant.together(case) if case.waits else []
     enough = _enough(shares)
     wanted = [ask for place, ask in enumerate(case.asks) if case.waits and (ask.matters or place < enough)]
-    idle = [ask for ask in case.asks if ask not in wanted]
+    if refers and not case.waits and Cause.UNKNOWN_FIGURES in decision.causes:
+        wanted = [ask for ask in case.asks if not set(ask.columns) <= set(asked)]
+    idle = [] if refers and not case.waits else [ask for ask in case.asks if ask not in wanted]
     return {
         "wanted": [_ask_view(ask, is_certain(case), consultant, language) for ask in wanted],
         "idle": [{**_ask_view(ask, False, consultant, language), "effect": ""} for ask in idle],
         "together": _together(enough, len(wanted), shares[-1], language) if enough > 1 else "",
         "count": sum(len(ask.columns) for ask in case.asks),
     }
+
+
+def questions_first(
+    wants: Mapping[str, Any], case: Case, consultant: Consultant, language: str
+) -> dict[str, Any]:
+    """Return what is wanted, before all the questions whose answers vetoes wait for."""
+    facts = open_facts(case, consultant) if Cause.OPEN_VETO in case.decision.causes else []
+    if not facts:
+        return dict(wants)
+    first = {
+        "document": "",
+        "title": say(
+            language, "否决项要看的事实（八个问题）", "Facts that vetoes rest on (the eight questions)"
+        ),
+        "figures_words": _listed([column_label(name, language) for name in facts], language),
+        "effect": say(language, "先弄清这些，否决项才能判断", "Vetoes cannot be told without them"),
+        "settles": 0.0,
+    }
+    return {**wants, "wanted": [first, *wants["wanted"]]}
+
+
+def open_facts(case: Case, consultant: Consultant) -> list[str]:
+    """Return the figures that vetoes read and that are not known."""
+    columns = consultant.engine.assessor.veto_columns(case.decision.day)
+    return [name for name in columns if name in COLUMNS and math.isnan(case.report.values[name])]
 
 
 def is_certain(case: Case) -> bool:

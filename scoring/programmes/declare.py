@@ -301,6 +301,11 @@ class Programme:
     asked_with: str
     file: str
 
+    @property
+    def is_negative_list(self) -> bool:
+        """Whether it only rules out: it has vetoes and nothing that could be applied for."""
+        return bool(self.vetoes) and not (self.criteria or self.rubric or self.terms)
+
     def is_in_force(self, day: date) -> bool:
         """Return whether it is in force on a day."""
         return self.effective_from <= day and (self.effective_to is None or day < self.effective_to)

@@ -138,3 +138,13 @@ def test_what_is_wrong_with_a_unit_that_the_form_does_not_offer_is_told(client: 
     status, page = page_of(client, "en", **{"current_assets-unit": "furlong", "inventory": "1e15"})
     assert status == 422
     assert {one["href"] for one in page.select('[role="alert"] a')} == {"#current_assets", "#inventory"}
+
+
+def test_all_energy_listed_and_none_told_is_a_fault_of_the_question(client: TestClient) -> None:
+    names = ("electricity_purchased", "electricity_own_renewable", "natural_gas", "heat_purchased")
+    status, page = page_of(client, **dict.fromkeys(names, ""))
+    assert status == 422
+    assert page.select_one('[role="alert"] a')["href"] == "#carriers_complete"
+    assert page.select_one("fieldset#carriers_complete #e-carriers_complete") is not None
+    unknown = {**dict.fromkeys(names, ""), "natural_gas-unknown": "1"}
+    assert page_of(client, **unknown)[0] == 200

@@ -16,6 +16,7 @@ from starlette.testclient import TestClient
 
 from api.app import create_app
 from api.serving import Pointer, decided
+from api.web.eligibility import LISTED
 from api.web.forms import EXAMPLE_FORM
 from api.wiring import Services
 from scoring.decision import OUTCOME_LABELS, Cause, Outcome
@@ -458,7 +459,8 @@ def test_a_case_and_an_answer_show_each_programme_with_margin_vetoes_and_what_to
         assert all(word in text for word in words)
         for one in case.decision.programmes:
             assert one.label.in_language(language) in text
-            assert one.outcome.value.in_language(language) in text
+            is_list = one.programme == "negative_list"
+            assert (LISTED[one.outcome] if is_list else one.outcome.value).in_language(language) in text
     view = client.get(f"/officer/case/{case.code}.json").json()
     assert view["vetoes"]
     assert {one["programme"] for one in view["programmes"]} == {

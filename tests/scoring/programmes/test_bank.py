@@ -153,3 +153,12 @@ def test_the_service_takes_a_banks_folder_by_a_setting(
     decision = engine.decide(read_report(dict(EXAMPLE), date(2026, 11, 24)))
     assert "bank_green_loan" in {one.programme for one in decision.programmes}
     assert engine.versions.programmes != engine_of(home).versions.programmes
+
+
+def test_a_programme_of_vetoes_alone_is_a_negative_list_and_one_that_takes_them_over_is_not(
+    shipped: Library, bank: Callable[[dict[str, str]], Library]
+) -> None:
+    assert {one.id for one in shipped.programmes if one.is_negative_list} == {"negative_list"}
+    own = Path("scoring/data/programmes/negative_list.yaml").read_text("utf-8")
+    found = bank({"own.yaml": own.replace("programme: negative_list", "programme: own_list")})
+    assert {one.id for one in found.programmes if one.is_negative_list} == {"negative_list", "own_list"}
