@@ -27,8 +27,9 @@ from scoring.programmes.cases import read_cases
 from scoring.programmes.check import checked
 from scoring.programmes.compare import compared, results_on
 from scoring.programmes.faults import ProgrammeFault
-from scoring.programmes.library import CASES
+from scoring.programmes.library import CASES, Library
 from scoring.programmes.library import read as read_library
+from scoring.programmes.negative import outcome_label
 from scoring.programmes.result import ProgrammeResult, Span
 
 CHANGES = (date(2025, 9, 30), date(2025, 10, 1), date(2025, 12, 30), date(2025, 12, 31))
@@ -186,14 +187,15 @@ def assess_file(
     headings = words(
         "规则,版本,结论,差额,否决项,关键条件,待提供", "programme,version,outcome,margin,vetoes,decisive,next"
     ).split(",")
-    show_table(headings, [_assessed(one) for one in found.values()])
+    library = bench.assessor.library
+    show_table(headings, [_assessed(one, library) for one in found.values()])
     for one in found.values():
         for basis in one.unconfirmed:
             label = basis.confidence.value.in_language(language())
             tell(f"{one.programme}: {basis.table} {basis.key} ({basis.source} {basis.clause}): {label}")
 
 
-def _assessed(one: ProgrammeResult) -> tuple[str, ...]:
+def _assessed(one: ProgrammeResult, library: Library) -> tuple[str, ...]:
     names = {criterion.id: criterion.label.in_language(language()) for criterion in one.criteria}
     vetoes = [names[name] for name in one.active] + [f"{names[name]}?" for name in one.open]
     asked = [
@@ -203,7 +205,7 @@ def _assessed(one: ProgrammeResult) -> tuple[str, ...]:
     return (
         one.label.in_language(language()),
         one.version,
-        one.outcome.value.in_language(language()),
+        outcome_label(one, library).in_language(language()),
         _margin(one.margin),
         "\n".join([*vetoes[:MOST_TOLD], *([f"+{len(vetoes) - MOST_TOLD}"] if vetoes[MOST_TOLD:] else [])]),
         "\n".join(names[name] for name in one.decisive[:MOST_TOLD]),

@@ -6,6 +6,7 @@ from typing import Any
 
 from api.web.because import reasons_view, terms_view
 from api.web.eligibility import programmes_view, vetoes_view
+from api.web.faulty import label_on_form
 from api.web.forms import QUESTIONED
 from api.web.headline import lead, said
 from api.web.peers import credit_names, green_names, peers_view
@@ -39,7 +40,7 @@ def answer_view(case: Case, consultant: Consultant, language: str) -> dict[str, 
         "negative_lists": [row for row in programmes if row["is_negative_list"]],
         "vetoes": vetoes_view(decision, language),
         "slips": slips_view(decision, report.values, language),
-        "missing": missing_view(decision.missing, language),
+        "missing": missing_view(decision.missing, language, _on_form),
         "wants": wants,
         "strip": strip_view(case, consultant, language),
         "scores": [score_view(task, score, engine, language) for task, score in scores],
@@ -54,3 +55,7 @@ def answer_view(case: Case, consultant: Consultant, language: str) -> dict[str, 
             "bundle": engine.bundle.identity,
         },
     }
+
+
+def _on_form(name: str, language: str) -> str:
+    return label_on_form(name).in_language(language)

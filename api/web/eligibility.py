@@ -8,9 +8,9 @@ from typing import Any
 
 from api.web.cited import cited
 from api.web.words import say
-from features.declare import Label
 from scoring.decision import Decision
 from scoring.programmes.library import Library
+from scoring.programmes.negative import is_negative_list, outcome_label
 from scoring.programmes.result import CriterionResult, Eligibility, ProgrammeResult, Span, Truth
 
 LOOKS: Mapping[Eligibility, tuple[str, str]] = MappingProxyType(
@@ -22,19 +22,6 @@ LOOKS: Mapping[Eligibility, tuple[str, str]] = MappingProxyType(
     }
 )
 """Icon and class of each outcome's chip."""
-LISTED: Mapping[Eligibility, Label] = MappingProxyType(
-    {
-        Eligibility.ELIGIBLE: Label("未触及负面清单", "Not on the negative list"),
-        Eligibility.ELIGIBLE_IF_CONFIRMED: Label(
-            "依据核实后未触及负面清单", "Not on the negative list if confirmed"
-        ),
-        Eligibility.CANNOT_TELL: Label(
-            "还不知道是否触及负面清单", "Cannot tell whether on the negative list"
-        ),
-        Eligibility.NOT_ELIGIBLE: Label("触及负面清单", "On the negative list"),
-    }
-)
-"""What is said of a programme that is a list one must not be on."""
 MOST_TOLD = 3
 """Criteria named in a row of the table; the JSON of the decision holds them all."""
 _ORDER = tuple(LOOKS)
@@ -43,13 +30,7 @@ _ORDER = tuple(LOOKS)
 def programmes_view(decision: Decision, library: Library, language: str) -> list[dict[str, Any]]:
     """Return a row for each programme, what the enterprise can have first."""
     found = sorted(decision.programmes, key=lambda one: _ORDER.index(one.outcome))
-    return [_row(one, is_negative_list(one, library), language) for one in found]
-
-
-def is_negative_list(one: ProgrammeResult, library: Library) -> bool:
-    """Return whether a result is that of a list one must not be on; not where its version is not here."""
-    versions = library.versions().get(one.programme, ())
-    return any(declared.is_negative_list for declared in versions if declared.version == one.version)
+    return [_row(one, library, language) for one in found]
 
 
 def vetoes_view(decision: Decision, language: str) -> list[dict[str, str]]:
@@ -71,7 +52,7 @@ def vetoes_view(decision: Decision, language: str) -> list[dict[str, str]]:
     return list(found.values())
 
 
-def _row(one: ProgrammeResult, is_list: bool, language: str) -> dict[str, Any]:
+def _row(one: ProgrammeResult, library: Library, language: str) -> dict[str, Any]:
     icon, look = LOOKS[one.outcome]
     turns = _turns(one, language)
     return {
@@ -82,8 +63,8 @@ def _row(one: ProgrammeResult, is_list: bool, language: str) -> dict[str, Any]:
             language, f"{one.effective_from} 起施行", f"in force from {one.effective_from.isoformat()}"
         ),
         "outcome": one.outcome.name.lower(),
-        "outcome_label": (LISTED[one.outcome] if is_list else one.outcome.value).in_language(language),
-        "is_negative_list": is_list,
+        "outcome_label": outcome_label(one, library).in_language(language),
+        "is_negative_list": is_negative_list(one, library),
         "icon": icon,
         "look": look,
         "margin": _margin(one, language),

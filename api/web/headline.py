@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from api.v1.views import name_label
-from api.web.eligibility import is_negative_list
 from api.web.faulty import label_on_form
 from api.web.wants import column_label, document_words, is_certain, open_facts
 from api.web.words import percent, say, shown
@@ -15,6 +14,7 @@ from features.inputs import CORE_COLUMNS
 from scoring.asks import most_wanted
 from scoring.decision import Cause, Decision, Outcome
 from scoring.portfolio import Case, Consultant
+from scoring.programmes.negative import is_negative_list
 from scoring.programmes.result import Eligibility, ProgrammeResult
 
 _SCORED: Mapping[Outcome, Label] = {

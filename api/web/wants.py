@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 from api.web.words import LOOKS, percent, say, shown
@@ -166,14 +166,16 @@ def _effect(ask: Ask, is_all: bool, language: str) -> str:
     return say(language, "单独定不了", "Settles nothing alone")
 
 
-def missing_view(names: Sequence[str], language: str) -> list[dict[str, str]]:
-    """Return core figures that are missing, and where they stand."""
+def missing_view(
+    names: Sequence[str], language: str, label: Callable[[str, str], str] = column_label
+) -> list[dict[str, str]]:
+    """Return core figures that are missing, by the names that a page gives them, and where they stand."""
     found = []
     for name in names:
         if name == "size_class":
             continue
         proof = field_of(name).proof.value if name in FIELDS else Label("营业执照", "Business licence")
-        found.append({"label": column_label(name, language), "proof": proof.in_language(language)})
+        found.append({"label": label(name, language), "proof": proof.in_language(language)})
     return found
 
 

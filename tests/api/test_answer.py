@@ -96,3 +96,8 @@ def test_figures_out_of_range_are_named_with_what_was_given(client: TestClient, 
         language
     ]:
         assert words in view["lead"]
+
+
+def test_what_is_missing_is_called_as_on_the_form(client: TestClient) -> None:
+    labels = [one["label"] for one in view_of(client, "zh", {"revenue": "100"})["missing"]]
+    assert {"主要生产什么", "员工人数"} <= set(labels)

@@ -16,12 +16,12 @@ from starlette.testclient import TestClient
 
 from api.app import create_app
 from api.serving import Pointer, decided
-from api.web.eligibility import LISTED
 from api.web.forms import EXAMPLE_FORM
 from api.wiring import Services
 from scoring.decision import OUTCOME_LABELS, Cause, Outcome
 from scoring.people import Limits
 from scoring.portfolio import Group, group_of
+from scoring.programmes.negative import outcome_label
 
 CHECK = "/enterprise/check"
 LIMITS = Limits.load()
@@ -453,14 +453,14 @@ def test_a_case_and_an_answer_show_each_programme_with_margin_vetoes_and_what_to
     case = next(
         one for one in services.serving.portfolio.ordered() if Cause.ACTIVE_VETO in one.decision.causes
     )
+    library = services.serving.engine.assessor.library
     for language, words in (("zh", ("能做哪些绿色业务", "否决项")), ("en", ("Which programmes", "Veto"))):
         page = client.get(f"/officer/case/{case.code}", params={"lang": language})
         text = text_of(page.text)
         assert all(word in text for word in words)
         for one in case.decision.programmes:
             assert one.label.in_language(language) in text
-            is_list = one.programme == "negative_list"
-            assert (LISTED[one.outcome] if is_list else one.outcome.value).in_language(language) in text
+            assert outcome_label(one, library).in_language(language) in text
     view = client.get(f"/officer/case/{case.code}.json").json()
     assert view["vetoes"]
     assert {one["programme"] for one in view["programmes"]} == {
