@@ -7,7 +7,7 @@ Until applications are journalled, a home's list is a sample file: JSON lines, e
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
@@ -199,11 +199,17 @@ class Portfolio:
         """Return the portfolio of these cases; of two with one code the later counts."""
         return cls({case.code: case for case in cases})
 
-    def ordered(self) -> list[Case]:
-        """Return the cases, first those that one document would settle most surely."""
+    def ordered(self, decided: Collection[str] = frozenset()) -> list[Case]:
+        """Return the cases, first those that one document would settle most surely.
+
+        Parameters
+        ----------
+        decided
+            Codes of those that people have decided: they come last.
+        """
         return sorted(
             self.cases.values(),
-            key=lambda case: (GROUPS.index(group_of(case)), -case.settles, case.code),
+            key=lambda case: (GROUPS.index(group_of(case, decided)), -case.settles, case.code),
         )
 
 
@@ -213,14 +219,23 @@ class Group(Enum):
     EVIDENCE = "evidence"
     PERSON = "person"
     NOTHING = "nothing"
+    DECIDED = "decided"
 
 
 GROUPS = tuple(Group)
 """In the order of the list."""
 
 
-def group_of(case: Case) -> Group:
-    """Return what a case waits for: documents, a person's judgement, or nothing."""
+def group_of(case: Case, decided: Collection[str] = frozenset()) -> Group:
+    """Return what a case waits for: documents, a person's judgement, or nothing.
+
+    Parameters
+    ----------
+    decided
+        Codes of the cases that people have decided: none of them waits.
+    """
+    if case.code in decided:
+        return Group.DECIDED
     if case.waits or case.decision.outcome is Outcome.INCOMPLETE:
         return Group.EVIDENCE
     return Group.PERSON if case.decision.outcome is Outcome.REFER else Group.NOTHING

@@ -11,10 +11,11 @@ from api.language import language_of
 from api.problems import Problem
 from api.recording import REPLAYED, in_thread, key_of, waited
 from api.v1.documents import READ_RESPONSES, RESPONSES, WRITE_PARAMETERS, request_body
-from api.v1.views import erased_view, standing_view, view_of
+from api.v1.views import erased_view, in_force_view, standing_view, view_of
 from api.wiring import Services
 from features.border import read
 from scoring.decision import Decision
+from scoring.in_force import in_force_of
 from scoring.journal.entries import Entry, Kind
 from scoring.record import record_of
 from scoring.recorded import kept, submitted
@@ -49,11 +50,16 @@ def decision_routes(services: Services) -> APIRouter:
 
     @router.get("/v1/decisions/{identity}", responses=READ_RESPONSES)
     async def decision(identity: str, request: Request, response: Response) -> dict[str, Any]:
-        """Return a recorded decision; of one whose figures were erased, what remains."""
+        """Return a recorded decision; of one whose figures were erased, what remains.
+
+        ``in_force`` is the override that stands in its place now, null where none does.
+        """
         entry = await in_thread(lambda: journal.entry(identity))
         if entry is None or entry.kind != Kind.DECISION.value:
             raise Problem(404, "not-found", identity[:60])
-        return await answered(entry, request, response)
+        acts = await in_thread(lambda: journal.about(entry.number))
+        in_force = in_force_of(acts, services.today())
+        return {**await answered(entry, request, response), "in_force": in_force_view(in_force)}
 
     async def answered(entry: Entry, request: Request, response: Response) -> dict[str, Any]:
         found = await in_thread(lambda: kept(journal, entry))

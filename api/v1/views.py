@@ -14,6 +14,7 @@ from features.inputs import COLUMNS, field_of, label_of
 from features.plausibility.plausibility import Slip
 from models.spec import Task
 from scoring.decision import OUTCOME_LABELS, Cause, Contribution, Decision, Outcome, Reason, Score
+from scoring.in_force import InForce
 from scoring.life.states import STATE_LABELS, State
 from scoring.life.waivers import APPROVAL
 from scoring.loss import ExpectedLoss
@@ -45,6 +46,19 @@ def standing_view(standing: Mapping[str, Any] | None, language: str) -> dict[str
             "state_label": STATE_LABELS[State(state)].in_language(language) if state else "",
             "said": (_WAIVED if standing["waivers"] else said)[language],
         }
+    }
+
+
+def in_force_view(found: InForce | None) -> dict[str, str | None] | None:
+    """Return the override that is in force as JSON, None where there is none."""
+    if found is None:
+        return None
+    return {
+        "outcome": found.outcome.value,
+        "by": found.by,
+        "second": found.second,
+        "until": found.until.isoformat(),
+        "override": found.override,
     }
 
 

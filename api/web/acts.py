@@ -13,6 +13,7 @@ from features.declare import Label
 from features.faults import Fault
 from scoring.decision import OUTCOME_LABELS, Outcome
 from scoring.forms import NOT_A_CHOICE
+from scoring.in_force import InForce, in_force_of
 from scoring.journal.entries import Entry, Kind
 from scoring.people import DisputeKind, Limits, OverrideReason
 
@@ -34,10 +35,10 @@ _ERASED = Label("（文字已删除）", "(the words were erased)")
 def acts_view(services: Services, number: int, today: date, language: str) -> dict[str, Any]:
     """Return what was recorded about a decision, oldest first, and the override that is in force."""
     acts = services.journal.about(number)
-    in_force = [one for one in acts if one.kind == Kind.OVERRIDE.value and one.value["expires"] >= f"{today}"]
+    found = in_force_of(acts, today)
     return {
         "acts": [_act(services, one, language) for one in acts],
-        "overruled": _overruled(in_force[-1], language) if in_force else None,
+        "overruled": None if found is None else _overruled(found, language),
     }
 
 
@@ -112,20 +113,18 @@ def _words(entry: Entry) -> list[Label]:
     return [Label(value["reason"], value["reason"]), Label(value["asked_by"], value["asked_by"])]
 
 
-def _overruled(entry: Entry, language: str) -> dict[str, str]:
+def _overruled(found: InForce, language: str) -> dict[str, str]:
     """Return the outcome that people put in the place of the decision's own: heading, and what it was."""
-    value = entry.value
-    outcome, before = (Outcome(value[name]) for name in ("outcome", "outcome_before"))
-    label, was = OUTCOME_LABELS[outcome], OUTCOME_LABELS[before]
-    by, second = value["by"], value["second"]
+    label, was = OUTCOME_LABELS[found.outcome], OUTCOME_LABELS[found.before]
+    by, second = found.by, found.second
     zh, en = (f"{by}与{second}", f"{by} and {second}") if second else (by, by)
     said = Label(f"{label.zh}：由人改定", f"{label.en}: decided by people")
     changed = Label(
-        f"原为“{was.zh}”，由{zh}改定，至{value['expires']}。",
-        f"Was: {was.en}. Changed by {en}, until {value['expires']}.",
+        f"原为“{was.zh}”，由{zh}改定，至{found.until}。",
+        f"Was: {was.en}. Changed by {en}, until {found.until}.",
     )
     return {
-        **outcome_view(outcome, language),
+        **outcome_view(found.outcome, language),
         "said": said.in_language(language),
         "was": changed.in_language(language),
     }

@@ -3,13 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from api.web.words import say
-from scoring.decision import OUTCOME_LABELS, Outcome
+from scoring.decision import OUTCOME_LABELS
+from scoring.in_force import InForce, in_force_of
 from scoring.journal.entries import Entry, Kind
 
 Badge = dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What people did about a case: the override in force, None where there is none, and the badges."""
+
+    in_force: InForce | None
+    badges: tuple[Badge, ...]
+
+
+def done_of(acts: Sequence[Entry], today: date, language: str) -> Done:
+    """Return what people did about one case, by what was recorded about it, oldest first."""
+    return Done(in_force_of(acts, today), tuple(badges_of(acts, today, language)))
 
 
 def badges_of(acts: Sequence[Entry], today: date, language: str) -> list[Badge]:
@@ -18,11 +33,10 @@ def badges_of(acts: Sequence[Entry], today: date, language: str) -> list[Badge]:
 
 
 def _overruled(acts: Sequence[Entry], today: date, language: str) -> Iterator[Badge]:
-    """Yield the override that is in force: the last that has not expired."""
-    overrides = [one.value for one in acts if one.kind == Kind.OVERRIDE.value]
-    in_force = [value for value in overrides if date.fromisoformat(value["expires"]) >= today]
-    if in_force:
-        outcome, until = OUTCOME_LABELS[Outcome(in_force[-1]["outcome"])], in_force[-1]["expires"]
+    """Yield the override that is in force."""
+    found = in_force_of(acts, today)
+    if found is not None:
+        outcome, until = OUTCOME_LABELS[found.outcome], found.until
         words = say(
             language, f"已推翻：{outcome.zh}，至 {until}", f"Overruled: {outcome.en.lower()}, until {until}"
         )

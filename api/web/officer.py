@@ -14,7 +14,7 @@ from api.recording import in_thread, waited
 from api.serving import Serving
 from api.v1.people import case_of
 from api.web.acts import acts_view, form_view
-from api.web.badges import Badge, badges_of
+from api.web.badges import Done, done_of
 from api.web.cases import case_view
 from api.web.frame import OFFICER, answer
 from api.web.worklist import worklist_view
@@ -25,7 +25,7 @@ from scoring.journal.canonical import canonical
 from scoring.journal.entries import Entry, Key
 from scoring.journal.trouble import Unavailable
 from scoring.people import Limits, override_of
-from scoring.portfolio import Case
+from scoring.portfolio import Case, Portfolio
 from scoring.record import record_of
 from scoring.recorded import submitted
 
@@ -57,7 +57,7 @@ def officer_pages(services: Services) -> APIRouter:
             outcome,
             page,
             language,
-            lambda cases: _badges(services, cases, language),
+            _done(services, serving.portfolio, language),
         )
         return answer(request, serving, OFFICER, "officer_list.html", view)
 
@@ -128,7 +128,11 @@ def _is_foreign(request: Request) -> bool:
 
 def _key(case: Case) -> Key:
     """Return the key under which a case is recorded once for each bundle."""
-    return Key.of(f"officer {case.code} {case.decision.versions.bundle}", canonical(case.application.body))
+    return Key.of(_recorded_as(case), canonical(case.application.body))
+
+
+def _recorded_as(case: Case) -> str:
+    return f"officer {case.code} {case.decision.versions.bundle}"
 
 
 def _entry(services: Services, case: Case) -> Entry | None:
@@ -138,15 +142,18 @@ def _entry(services: Services, case: Case) -> Entry | None:
         return store.by_keys(connection, [key]).get(key)
 
 
-def _badges(services: Services, cases: Sequence[Case], language: str) -> list[list[Badge]]:
-    """Return what people did about each case, by one question; nothing where the journal cannot be read."""
-    keys = [_key(case).key for case in cases]
+def _done(services: Services, portfolio: Portfolio, language: str) -> dict[str, Done]:
+    """Return, by credit code, what people did about the cases of a list, by one question.
+
+    Nothing where the journal cannot be read.
+    """
+    keys = {Key.of(_recorded_as(case), b"").key: case.code for case in portfolio.cases.values()}
     try:
         with services.journal.reading() as connection:
             acts = store.about_keys(connection, keys)
     except Unavailable:
         acts = {}
-    return [badges_of(acts.get(key, ()), services.today(), language) for key in keys]
+    return {keys[key]: done_of(found, services.today(), language) for key, found in acts.items()}
 
 
 def _record(services: Services, case: Case, language: str) -> dict[str, Any] | None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
-from api.web.badges import Badge
+from api.web.badges import Done
 from api.web.because import causes_view
 from api.web.pieces import outcome_view, score_view
 from api.web.wants import document_words
@@ -19,6 +20,7 @@ from scoring.asks import most_wanted
 from scoring.decision import OUTCOME_LABELS, Outcome
 from scoring.engine import Engine
 from scoring.groups import group_label, sector_block
+from scoring.in_force import InForce
 from scoring.portfolio import Case, Group, Portfolio, group_of
 
 PAGE = 20
@@ -26,6 +28,7 @@ _TITLES: Mapping[Group, Label] = {
     Group.EVIDENCE: Label("差材料", "Short of evidence"),
     Group.PERSON: Label("材料齐，要人判断", "A person decides, whatever the documents"),
     Group.NOTHING: Label("不差材料、可直接决定", "Nothing missing changes them"),
+    Group.DECIDED: Label("已由人改定", "Decided by people"),
 }
 
 
@@ -36,24 +39,29 @@ def worklist_view(
     outcome: str,
     page: int,
     language: str,
-    badges: Callable[[Sequence[Case]], Sequence[list[Badge]]] = lambda cases: [[] for _ in cases],
+    done: Mapping[str, Done] = MappingProxyType({}),
 ) -> dict[str, Any]:
     """Return one page of the cases that fit, those that one document would settle first.
 
-    ``badges`` says what people did about the cases of the page, asked once for all of them.
+    ``done`` says, by credit code, what people did. Where they decided, their outcome counts.
     """
-    every = portfolio.ordered()
-    found = [case for case in every if _fits(case, search, outcome)]
+    decided = {code: one.in_force for code, one in done.items() if one.in_force is not None}
+    every = portfolio.ordered(decided)
+    found = [case for case in every if _fits(case, search, outcome, decided)]
     pages = max(-(-len(found) // PAGE), 1)
     page = min(max(page, 1), pages)
     shown = found[(page - 1) * PAGE : page * PAGE]
     rows = [
-        {**_row(case, engine, language), "badges": found}
-        for case, found in zip(shown, badges(shown), strict=True)
+        {
+            **_row(case, engine, language),
+            **_decided_view(decided.get(case.code), case, language),
+            "badges": list(done[case.code].badges) if case.code in done else [],
+        }
+        for case in shown
     ]
-    counts = Counter(group_of(case) for case in found)
+    counts = Counter(group_of(case, decided) for case in found)
     return {
-        "said": _said(len(every), sum(group_of(case) is Group.EVIDENCE for case in every), language),
+        "said": _said(Counter(group_of(case, decided) for case in every), language),
         "search": search,
         "outcome": outcome,
         "outcomes": [
@@ -67,26 +75,55 @@ def worklist_view(
         "groups": [
             {"title": _TITLES[group].in_language(language), "count": counts[group], "rows": part}
             for group in Group
-            if (part := [row for case, row in zip(shown, rows, strict=True) if group_of(case) is group])
+            if (
+                part := [
+                    row for case, row in zip(shown, rows, strict=True) if group_of(case, decided) is group
+                ]
+            )
         ],
     }
 
 
-def _fits(case: Case, search: str, outcome: str) -> bool:
-    if outcome and case.decision.outcome.value != outcome:
+def _fits(case: Case, search: str, outcome: str, decided: Mapping[str, InForce]) -> bool:
+    stands = decided[case.code].outcome if case.code in decided else case.decision.outcome
+    if outcome and stands.value != outcome:
         return False
     wanted = search.strip().casefold()
     return not wanted or wanted in case.code.casefold() or wanted in case.name.casefold()
 
 
-def _said(total: int, waiting: int, language: str) -> str:
-    if not total:
+def _said(counts: Counter[Group], language: str) -> str:
+    if not counts:
         return say(language, "名单是空的", "The list is empty")
+    short, decided = counts[Group.EVIDENCE], counts[Group.DECIDED]
+    total = counts.total() - decided
+    zh, en = (f"；已由人改定 {decided} 件", f"; {decided} decided by people") if decided else ("", "")
     return say(
         language,
-        f"待办：{total} 件，其中 {waiting} 件差材料",
-        f"{total} cases waiting, {waiting} of them short of evidence",
+        f"待办：{total} 件，其中 {short} 件差材料{zh}",
+        f"{total} cases waiting, {short} of them short of evidence{en}",
     )
+
+
+def _decided_view(found: InForce | None, case: Case, language: str) -> dict[str, Any]:
+    """Return what people decided in the place of a case's own outcome; then no document is asked for."""
+    if found is None:
+        return {"in_force": None}
+    was = OUTCOME_LABELS[case.decision.outcome]
+    return {
+        "in_force": {
+            **outcome_view(found.outcome, language),
+            "was": say(language, f"系统结论：{was.zh}", f"System: {was.en.lower()}"),
+            "by": found.by,
+            "second": found.second,
+            "until": found.until.isoformat(),
+            "override": found.override,
+        },
+        "waits_for": Group.DECIDED.value,
+        "document": "",
+        "settles": 0.0,
+        "settles_words": say(language, "已由人改定，不用再要", "decided by people: nothing to ask for"),
+    }
 
 
 def _row(case: Case, engine: Engine, language: str) -> dict[str, Any]:

@@ -28,6 +28,9 @@ class NoEntryError(Refusal):
 def receipt_of(journal: Journal, verifier: Verifier, identity: str, with_figures: bool = False) -> str:
     """Return the receipt of an entry as JSON; a checkpoint is made if none covers it yet.
 
+    ``later_not_proved`` names what was recorded about the entry since, an override for example. The receipt
+    proves nothing of these, not even that there are no others: each has a receipt of its own.
+
     Raises
     ------
     NoEntryError
@@ -44,6 +47,7 @@ def receipt_of(journal: Journal, verifier: Verifier, identity: str, with_figures
         proof = _proof(connection, entry.number, checkpoint.size)
         figures = store.payload_of(connection, entry.number) if with_figures else None
         wording = _wording(connection, entry) if figures is not None else None
+        later = store.about(connection, entry.number)
     return json.dumps(
         {
             "format": FORMAT,
@@ -55,6 +59,7 @@ def receipt_of(journal: Journal, verifier: Verifier, identity: str, with_figures
             "wording": wording,
             "proof": [part.hex() for part in proof],
             "checkpoint": checkpoint.note,
+            "later_not_proved": [{"id": one.id, "kind": one.kind, "digest": one.hash} for one in later],
         },
         ensure_ascii=False,
         indent=1,

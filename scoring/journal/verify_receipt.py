@@ -4,6 +4,8 @@
 
 It shows that the holder of the key had signed a journal that holds this very entry. The key must come from
 the bank by a way that you trust; a receipt that carried its own key would prove nothing.
+What the receipt names as recorded later about the entry is printed after the proof and is not part of it: ask
+for the receipt of each.
 Exit codes: 0 it is proved, 1 it is not, 2 the arguments are wrong.
 """
 
@@ -150,6 +152,7 @@ def proved(receipt: dict[str, Any], line: str) -> dict[str, Any]:
         "id": entry["id"],
         "kind": entry["kind"],
         "entry": entry["number"],
+        "about_entry": entry["about"],
         "recorded_at": entry["at"],
         "hash": found.hex(),
         "signed_entries": size,
@@ -157,6 +160,12 @@ def proved(receipt: dict[str, Any], line: str) -> dict[str, Any]:
         "content": json.loads(receipt["content"]),
         "figures": figures,
     }
+
+
+def later(receipt: dict[str, Any]) -> list[str]:
+    """Return what a receipt names as recorded later about its entry; nothing of it is proved."""
+    named = receipt.get("later_not_proved", [])
+    return [f"{one['kind']} {one['id']} {one['digest']}" for one in named]
 
 
 def main() -> None:
@@ -173,13 +182,16 @@ def main() -> None:
     except (ValueError, binascii.Error):
         parser.error(f"--key is neither a public key nor a file with one: {line.strip()[:80]!r}")
     try:
-        found = proved(json.loads(given.receipt.read_text(encoding="utf-8")), line)
+        receipt = json.loads(given.receipt.read_text(encoding="utf-8"))
+        found, named = proved(receipt, line), later(receipt)
     except NotProvedError as error:
         _fail(str(error))
     except (OSError, ValueError, KeyError, TypeError, AttributeError, zlib.error, RecursionError) as error:
         _fail(f"it cannot be read ({type(error).__name__}: {error})")
     print(json.dumps(found, ensure_ascii=False, indent=1))
     print("PROVED", file=sys.stderr)
+    for one in named:
+        print(f"NAMED BUT NOT PROVED: recorded later about it, ask for its receipt: {one!a}", file=sys.stderr)
 
 
 def _fail(why: str) -> NoReturn:

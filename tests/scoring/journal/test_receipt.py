@@ -102,8 +102,36 @@ def test_a_receipt_without_figures_holds_none_and_one_of_an_erased_decision_stil
         journal.erase(entry.id, "asked for", "the enterprise")
         after = receipt_of(journal, verifier, entry.id, with_figures=True)
     assert "示例企业" not in plain + after
-    assert plain == after
+    before, then = json.loads(plain), json.loads(after)
+    assert (before.pop("later_not_proved"), then.pop("later_not_proved")[0]["kind"]) == ([], "erasure")
+    assert before == then
     assert proved(json.loads(plain), verifier.line)["figures"] is None
+
+
+def test_a_receipt_names_what_was_recorded_later_about_its_entry_outside_what_it_proves(
+    journal: Journal, place: Place, tmp_path: Path
+) -> None:
+    verifier = place.signer().verifier
+    entry = journal.append(Kind.DECISION, {"outcome": "refer"}).entry
+    assert json.loads(receipt_of(journal, verifier, entry.id))["later_not_proved"] == []
+    override = journal.append(Kind.OVERRIDE, {"outcome": "support"}, about=entry.number).entry
+    receipt = receipt_of(journal, verifier, entry.id)
+    assert json.loads(receipt)["later_not_proved"] == [
+        {"id": override.id, "kind": "override", "digest": override.hash}
+    ]
+    assert override.id not in json.dumps(proved(json.loads(receipt), verifier.line))
+    assert (
+        proved(json.loads(receipt_of(journal, verifier, override.id)), verifier.line)["about_entry"]
+        == entry.number
+    )
+    (tmp_path / "receipt.json").write_text(receipt, encoding="utf-8")
+    found = ran(PROGRAM, tmp_path / "receipt.json", verifier.line)
+    assert found.returncode == 0
+    assert override.id not in found.stdout
+    first, second = found.stderr.splitlines()
+    assert first == "PROVED"
+    assert second.startswith("NAMED BUT NOT PROVED")
+    assert f"override {override.id} {override.hash}" in second
 
 
 def test_a_receipt_of_nothing_is_refused(journal: Journal, place: Place) -> None:
