@@ -7,13 +7,17 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import NoReturn
 
 from fastapi import Request
 
 from api.problems import Problem
+from api.unparsed import unparsed
 from features.declare import Label
-from features.faults import Fault, shortened
+from features.faults import MOST, Fault, pointer, shortened
 
 LARGEST = 1_000_000
 DEEPEST = 32
@@ -48,11 +52,15 @@ def parsed(content: bytes) -> object:
         raise Problem(400, "number-too-long", f"{LONGEST_NUMBER}+")
     try:
         text = content.decode("utf-8")
-        return json.loads(text, object_pairs_hook=_object, parse_constant=_constant, parse_float=_float)
+        found: object = json.loads(
+            text, object_pairs_hook=_object, parse_constant=_constant, parse_float=_float
+        )
     except UnicodeDecodeError as error:
         raise Problem(400, "not-utf-8", f"byte {error.start}") from error
     except json.JSONDecodeError as error:
-        raise Problem(400, "not-json", f"line {error.lineno}, column {error.colno}: {error.msg}") from error
+        raise Problem(400, "not-json", unparsed(error)) from error
+    _refuse_repeated(found)
+    return found
 
 
 def _refuse_depth(content: bytes) -> None:
@@ -66,23 +74,48 @@ def _refuse_depth(content: bytes) -> None:
             depth -= 1
 
 
-def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
+class _Pairs(tuple[tuple[str, object], ...]):
+    """An object in which a name stands twice: its pairs as they came."""
+
+    __slots__ = ()
+
+
+def _object(pairs: list[tuple[str, object]]) -> dict[str, object] | _Pairs:
     found = dict(pairs)
-    if len(found) < len(pairs):
-        names = [name for name, _ in pairs]
-        twice = [name for name in found if names.count(name) > 1]
-        faults = [
-            Fault(
-                place=f"/{shortened(name)}",
-                code="repeated-key",
-                given=shortened(name),
-                expected=Label("每个名称只出现一次", "each name once"),
-                fix=Label("删去重复的一处", "Remove one of them"),
-            )
-            for name in twice
-        ]
-        raise Problem(400, "repeated-key", ", ".join(shortened(name) for name in twice), tuple(faults))
-    return found
+    return found if len(found) == len(pairs) else _Pairs(pairs)
+
+
+def _repeated(value: object, place: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
+    """Yield the place of each name that stands twice; ``_refuse_depth`` bounds how deep this goes."""
+    parts: Iterable[tuple[str, object]] = ()
+    if isinstance(value, _Pairs):
+        counts = Counter(name for name, _ in value)
+        yield from ((*place, name) for name, count in counts.items() if count > 1)
+        parts = value
+    elif isinstance(value, dict):
+        parts = value.items()
+    elif isinstance(value, list):
+        parts = ((str(number), one) for number, one in enumerate(value))
+    for name, one in parts:
+        if isinstance(one, _Pairs | dict | list):
+            yield from _repeated(one, (*place, name))
+
+
+def _refuse_repeated(value: object) -> None:
+    places = list(islice(_repeated(value), MOST))
+    if not places:
+        return
+    faults = [
+        Fault(
+            place=pointer(*map(shortened, place)),
+            code="repeated-key",
+            given=shortened(place[-1]),
+            expected=Label("每个名称只出现一次", "each name once"),
+            fix=Label("删去重复的一处", "Remove one of them"),
+        )
+        for place in places
+    ]
+    raise Problem(400, "repeated-key", ", ".join(fault.place for fault in faults[:3]), faults)
 
 
 def _constant(name: str) -> NoReturn:

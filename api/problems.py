@@ -180,7 +180,7 @@ class Problem(Exception):  # noqa: N818  # the RFC's own word
         self,
         status: int,
         kind: str,
-        given: str = "",
+        given: str | Label = "",
         faults: Sequence[Fault | FileFault] = (),
         said: Refusal | None = None,
     ) -> None:
@@ -200,7 +200,8 @@ def answer(problem: Problem, request: Request) -> JSONResponse:
     if problem.said is not None:
         detail = problem.said.words(language)
     elif problem.given:
-        detail = f"{problem.given}。{detail}" if language == "zh" else f"Given: {problem.given}. {detail}"
+        given = problem.given.in_language(language) if isinstance(problem.given, Label) else problem.given
+        detail = f"{given}。{detail}" if language == "zh" else f"Given: {given}. {detail}"
     body: dict[str, object] = {
         "type": f"/problems/{problem.kind}",
         "title": title.in_language(language),

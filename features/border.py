@@ -16,7 +16,7 @@ from features.expected import (
     ONE_OF_THEM,
     codes_of,
     no_more_than,
-    number_in,
+    number_wanted,
     range_fix,
     range_of,
     steps_of,
@@ -208,10 +208,8 @@ class _Reader(Noting):
         if declared.kind is Kind.FLAG and isinstance(given, bool):
             return float(given)
         if isinstance(given, bool) or not isinstance(given, int | float):
-            expected, fix = number_in(unit)
-            if declared.kind is Kind.FLAG:
-                expected = Label("true、false、1 或 0", "true, false, 1 or 0")
-            self._add(place, "not-a-number", given, expected, fix)
+            code, expected, fix = number_wanted(declared, unit, given)
+            self._add(place, code, given, expected, fix)
             return math.nan
         try:
             value = float(given) * factor(unit, declared.unit)

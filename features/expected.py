@@ -54,14 +54,29 @@ def range_fix(declared: Field, unit: str = "") -> Label:
     return Label("占比填0到1的小数：45%填0.45", "Write a share as a fraction: 45 % is 0.45")
 
 
-def number_in(unit: str) -> tuple[Label, Label]:
-    """Return that a number in a unit is expected, and what to do about a text that holds more than one."""
+def number_wanted(declared: Field, unit: str, given: object) -> tuple[str, Label, Label]:
+    """Return which fault it is to give something else for a figure, what is expected and what to do."""
+    if declared.kind is Kind.FLAG:
+        expected = Label("true、false、1 或 0", "true, false, 1 or 0")
+        fix = Label("改为 true 或 false，不加引号", "Write true or false, without quotation marks")
+        return "not-a-flag", expected, fix if isinstance(given, str) else ONE_OF_THEM
+    if declared.choices:
+        return "unknown-level", codes_of(declared.choices), ONE_OF_THEM
     zh, en = unit_words(unit, "zh"), unit_words(unit, "en")
-    if not zh:
-        return Label("一个数", "a number"), Label(
-            "去掉引号，只留数", "Leave the number, without quotation marks"
+    expected = Label(f"以{zh}计的数", f"a number in {en}") if zh else Label("一个数", "a number")
+    return "not-a-number", expected, _number_fix(zh, en, isinstance(given, str))
+
+
+def _number_fix(zh: str, en: str, is_text: bool) -> Label:
+    """Return what to do about something that is no number, in a unit's words; empty for a plain number."""
+    if not is_text:
+        return Label(
+            f"填{f'以{zh}计的' if zh else ''}数；不知道就省略或写 null",
+            f"Give the number{f' in {en}' if en else ''}; leave it out, or write null, if it is not known",
         )
-    return Label(f"以{zh}计的数", f"a number in {en}"), Label(
+    if not zh:
+        return Label("去掉引号，只留数", "Leave the number, without quotation marks")
+    return Label(
         f"换算成{zh}，去掉引号，只留数",
         f"Convert it to {en} and leave the number, without quotation marks",
     )

@@ -94,7 +94,7 @@ def _of_figure(ask: Ask, fault: Fault, form: Mapping[str, str]) -> Words | None:
     if fault.code == "out-of-range":
         words = _unit_words(ask, form)
         return range_in(declared, factor(unit, declared.unit), words), range_fix(declared, unit)
-    if fault.code == "not-a-number":
+    if fault.code in {"not-a-number", "not-a-flag"}:
         found = in_box(form[ask.column], ask.column, unit)
         return _of_text(found, declared.core, _unit_words(ask, form))
     if fault.code == "part-above-total" and (total := ASKS.get(TOTALS[ask.column])):

@@ -84,7 +84,7 @@ def _share(record: Record, chance: random.Random) -> None:
 
 
 def _flag(record: Record, chance: random.Random) -> None:
-    record.figure(record.fresh(chance, FLAGS), "perhaps", "not-a-number", "perhaps", "not-a-flag")
+    record.figure(record.fresh(chance, FLAGS), "perhaps", "not-a-flag", "perhaps")
 
 
 def _level(record: Record, chance: random.Random) -> None:

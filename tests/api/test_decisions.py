@@ -117,6 +117,54 @@ def test_hostile_bodies_are_refused_with_a_problem(
     assert client.get(answer.json()["type"]).status_code == 200
 
 
+def test_a_name_that_stands_twice_is_told_by_its_whole_place_wherever_it_stands(client: TestClient) -> None:
+    body = (
+        '{"figures": {"employees": 1, "revenue": {"value": 1, "unit": "CNY", "value": 2}, "employees": 2},'
+        ' "attributes": {"name": [{"a/b": 1, "a/b": 1}]}, "attributes": {}}'
+    )
+    answer = asked(client, body)
+    assert answer.status_code == 400
+    assert [fault["pointer"] for fault in answer.json()["faults"]] == [
+        "/attributes",
+        "/figures/employees",
+        "/figures/revenue/value",
+        "/attributes/name/0/a~1b",
+    ]
+    many = json.dumps({f"a{number}": 1 for number in range(60_000)})
+    assert asked(client, f'{many[:-1]}, "a7": 1}}').json()["faults"][0]["pointer"] == "/a7"
+
+
+@pytest.mark.parametrize(
+    ("body", "place", "zh"),
+    [
+        ("", (1, 1), "应为一个值"),
+        ("{", (1, 2), "应为双引号括起的名称"),
+        ('{"figures" 1}', (1, 12), "名称之后应为“:”"),
+        ('{"figures": {}\n "day": null}', (2, 2), "应为“,”"),
+        ('{"figures":\n {"revenue": 1,}}', None, ""),
+        ('{"figures": "a', (1, 13), "没有收尾的双引号"),
+        ('{"figures": "\ta"}', (1, 14), "控制字符"),
+        ('{"figures": "\\q"}', (1, 14), "“\\”之后应为"),
+        ('{"figures": "\\u12"}', (1, 15), "“\\”之后应为"),
+        ("{} {}", (1, 4), "内容到此已完整"),
+        ("\ufeff{}", (1, 1), "字节顺序标记"),
+    ],
+)
+def test_what_is_no_json_is_told_by_place_and_what_was_expected_in_the_readers_language(
+    client: TestClient, body: str, place: tuple[int, int] | None, zh: str
+) -> None:
+    content = body.encode()
+    told = {language: asked(client, content, **{"accept-language": language}) for language in ("zh", "en")}
+    assert {answer.json()["type"] for answer in told.values()} == {"/problems/not-json"}
+    chinese, english = (told[language].json()["detail"] for language in ("zh", "en"))
+    assert zh in chinese
+    assert "xpecting" not in chinese + english  # the parser's own words, which are English only
+    assert " expected" in english
+    if place is not None:
+        assert f"第 {place[0]} 行第 {place[1]} 个字符" in chinese
+        assert f"line {place[0]}, column {place[1]}" in english
+
+
 def test_every_faulty_field_is_named_at_once_in_the_readers_language(client: TestClient) -> None:
     body = json.dumps(
         {

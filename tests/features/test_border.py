@@ -91,7 +91,7 @@ KINDS: dict[str, tuple[dict[str, object], str, str, str, str]] = {
     "text for a flag": (
         {"figures": {"energy_system": "yes"}},
         "/figures/energy_system",
-        "not-a-number",
+        "not-a-flag",
         "yes",
         "true, false, 1 or 0",
     ),
@@ -350,11 +350,31 @@ def test_a_fault_names_its_place_what_was_given_and_what_was_expected(kind: str)
     assert not found.fix.zh.isascii()
 
 
+@pytest.mark.parametrize(
+    ("column", "given", "has_quotes"),
+    [
+        ("revenue", "1e6", True),
+        ("revenue", True, False),
+        ("employees", "many", True),
+        ("employees", True, False),
+        ("quality_system", "yes", True),
+        ("quality_system", [True], False),
+        ("tax_credit_grade", False, False),
+    ],
+)
+def test_quotation_marks_are_spoken_of_where_there_are_any(
+    column: str, given: object, has_quotes: bool
+) -> None:
+    (found,) = faults_of({"figures": {column: given}})
+    assert ("quotation marks" in found.fix.en) == has_quotes
+    assert ("引号" in found.fix.zh) == has_quotes
+
+
 def test_every_kind_of_fault_that_the_border_knows_is_shown_above() -> None:
     codes = {
         *("not-an-object", "missing", "unknown-name", "not-a-number", "out-of-range", "unknown-level"),
         *("unit", "unknown-state", "state-and-value", "quality", "text", "part-above-total", "day"),
-        "attribute",
+        *("attribute", "not-a-flag"),
     }
     assert {code for _, _, code, _, _ in KINDS.values()} == codes
 
