@@ -22,9 +22,10 @@ from features.expected import (
     steps_of,
 )
 from features.faults import Fault, FaultsError
+from features.given_units import times_of, unit_fix
 from features.inputs import CARRIER_COLUMNS, COLUMNS, TOTALS, field_of
 from features.noting import SEE_FIELDS, Noting
-from features.units import UnitError, factor
+from features.units import UnitError
 
 FIRST_DAY = date(1990, 1, 1)
 _TOP = ("reference", "day", "attributes", "figures")
@@ -186,19 +187,12 @@ class _Reader(Noting):
             return declared.unit
         place = ("figures", name, "unit")
         expected = Label(f"能换算为 {declared.unit} 的单位", f"a unit that converts to {declared.unit}")
-        fix = Label(f"改用 {declared.unit}", f"Give the figure in {declared.unit}")
-        is_heat = isinstance(unit, str) and unit in {"tce", "kgce", "GJ", "MJ"}
-        if is_heat and name in CARRIER_COLUMNS and declared.unit in {"t", "m3"}:
-            fix = Label(
-                f"按热量填报请用 coal_heat、gas_heat、oil_heat 或 biomass_heat；否则改用 {declared.unit}",
-                f"For heat use coal_heat, gas_heat, oil_heat or biomass_heat; else give {declared.unit}",
-            )
         try:
             if not isinstance(unit, str):
                 raise UnitError
-            factor(unit, declared.unit)
+            times_of(unit, declared)
         except UnitError:
-            self._add(place, "unit", unit, expected, fix)
+            self._add(place, "unit", unit, expected, unit_fix(unit, declared))
             return declared.unit
         return unit
 
@@ -212,7 +206,7 @@ class _Reader(Noting):
             self._add(place, code, given, expected, fix)
             return math.nan
         try:
-            value = float(given) * factor(unit, declared.unit)
+            value = float(given) * times_of(unit, declared)
         except OverflowError:
             value = math.inf
         steps = steps_of(declared)

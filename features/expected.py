@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from features.declare import Choice, Field, Kind, Label
+from features.given_units import times_of
 from features.inputs import field_of, label_of
 from features.unit_words import unit_words, with_unit
-from features.units import factor
 
 CHECK_UNIT = Label("核对数值和单位", "Check the figure and its unit")
 CHECK_BOTH = Label("核对这两个数和单位", "Check both figures and their units")
@@ -23,7 +23,7 @@ def range_of(declared: Field, unit: str = "") -> Label:
     """Return the values that a figure can have, in words, in the unit in which it was given."""
     unit = unit or declared.unit
     words = unit_words(unit, "zh"), unit_words(unit, "en")
-    return range_in(declared, factor(unit, declared.unit), words)
+    return range_in(declared, times_of(unit, declared), words)
 
 
 def range_in(declared: Field, times: float, unit: tuple[str, str]) -> Label:

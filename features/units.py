@@ -23,7 +23,11 @@ USD = [dollar]
 person = [person] = 人
 tce = 29.3076 GJ = 吨标准煤 = 吨标煤
 kgce = 0.001 tce = 千克标准煤
+兆焦 = 1 MJ
+吉焦 = 1 GJ = 百万千焦
+太焦 = 1 TJ
 千瓦时 = 1 kWh = 度
+兆瓦时 = 1 MWh
 万千瓦时 = 1e4 kWh = 万kWh = 万度
 亿千瓦时 = 1e8 kWh = 亿kWh = 亿度
 吨 = 1000 kg

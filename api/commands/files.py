@@ -28,6 +28,7 @@ from features.intake.sheets import Table
 from features.refusal import Refusal
 
 if TYPE_CHECKING:
+    from features.intake.checking import Checker
     from features.records.records import Records
     from scoring.filed import FileTally
 
@@ -50,11 +51,11 @@ def check_file(file: Path, faults: Path | None, day: date | None, encoding: str,
         found = [*checker.heading_faults, *tally.faults]
     if as_json:
         show_json(
-            {**tally.to_json(), **_about(file, table), "found": [one.to_json(language()) for one in found]}
+            {**tally.to_json(), **_about(file, checker), "found": [one.to_json(language()) for one in found]}
         )
     else:
         _tell_faults(found, len(checker.heading_faults) + tally.fault_count)
-        _tell_rows(tally, table, refused.path if found else None)
+        _tell_rows(tally, checker, refused.path if found else None)
         if checker.heading_faults:
             tell(words("先改列名：改好之前一行也不评分", "Mend the headings first: no row is scored before"))
     if found:
@@ -100,12 +101,12 @@ def _score_table(
     if as_json:
         places = {"out": str(out), "refused_rows": str(written) if written else None}
         found = [one.to_json(language()) for one in tally.faults]
-        about = {"bundle": engine.bundle.digest, **places, **_about(file, table)}
+        about = {"bundle": engine.bundle.digest, **places, **_about(file, checker)}
         show_json({**tally.to_json(), **about, "found": found})
     else:
         _show_outcomes(tally.outcomes)
         _tell_faults(tally.faults, tally.fault_count)
-        _tell_rows(tally, table, written)
+        _tell_rows(tally, checker, written)
         tell(words(f"结果写入 {out}", f"Answers written to {out}"))
     if tally.refused:
         raise typer.Exit(FAILED_CHECK)
@@ -226,9 +227,10 @@ def refusals_told(as_json: bool) -> Iterator[None]:
         raise typer.Exit(WRONG_INPUT) from refused
 
 
-def _about(file: Path, table: Table) -> dict[str, object]:
-    notes = [note.in_language(language()) for note in table.notes]
-    return {"file": str(file), "kind": table.kind, "sheet": table.sheet, "notes": notes}
+def _about(file: Path, checker: Checker) -> dict[str, object]:
+    table, notes = checker.table, [note.in_language(language()) for note in checker.notes]
+    unread = [one.written for one in checker.unread.headings]
+    return {"file": str(file), "kind": table.kind, "sheet": table.sheet, "notes": notes, "unread": unread}
 
 
 def _tell_faults(faults: Sequence[FileFault], count: int) -> None:
@@ -239,8 +241,8 @@ def _tell_faults(faults: Sequence[FileFault], count: int) -> None:
         tell(words(f"……还有 {count - TOLD:,} 处", f"... and {count - TOLD:,} more"))
 
 
-def _tell_rows(tally: FileTally, table: Table, refused: Path | None) -> None:
-    for note in table.notes:
+def _tell_rows(tally: FileTally, checker: Checker, refused: Path | None) -> None:
+    for note in checker.notes:
         tell(note.in_language(language()))
     tell(
         words(

@@ -169,6 +169,7 @@ def _answer(
         "kind": found.kind,
         "sheet": found.sheet,
         "notes": [note.in_language(language) for note in found.notes],
+        "unread": list(found.unread),
         **found.tally.to_json(),
         "demonstration": is_demonstration,
         "notice": DEMONSTRATION[language] if is_demonstration else "",

@@ -11,15 +11,18 @@ from numpy.typing import NDArray
 
 from features.border import FIRST_DAY
 from features.declare import Label
-from features.expected import CHECK_BOTH, no_more_than, range_fix, range_of, steps_of
+from features.expected import CHECK_BOTH, range_fix, steps_of
 from features.faults import shortened
 from features.inputs import CARRIER_COLUMNS, TOTALS, field_of
 from features.intake.columns import figures_of_column, is_blank, remembered
 from features.intake.faults import FileFault
-from features.intake.headings import YEAR, Heading, Role, headings_of
-from features.intake.likely import with_likely_units
+from features.intake.headings import REFERENCE, YEAR, Heading, Role, headings_of
+from features.intake.likely import Doubted, slips_in, with_likely_units
+from features.intake.limits import range_within, within_total
+from features.intake.repeats import Repeats
 from features.intake.sheets import Cell, Numbers, Part, Table, shown
-from features.intake.texts import day_in, reader_of
+from features.intake.texts import TOTAL_ROW, TOTAL_ROWS, day_in, is_year, reader_of
+from features.intake.unread import Unread
 from features.intake.written import Trouble
 from features.records.records import Records
 
@@ -28,7 +31,11 @@ REPORTED_AFTER = "-04-30"
 ROW = "row"
 _WHO = ("credit_code", "name")
 """Written beside the answer, so that one sees whose it is."""
-_TOTAL_ROWS = frozenset({"合计", "总计", "小计", "总和", "total", "totals", "sum", "subtotal", "grand total"})
+
+_QUOTE = Label(
+    "含逗号的内容加引号；文件末行不完整就重新导出",
+    "Put a cell that holds the delimiter in quotes; export again if the file was cut off",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +81,9 @@ class Checker:
         self.headings, self.heading_faults = headings_of(table)
         self.today = today
         self.day = day
+        self.unread = Unread.of(self.headings, self.heading_faults, table.first_column)
+        self.repeats = Repeats()
+        self.doubted = Doubted()
         self._readers = {
             heading.place: remembered(day_in if heading.role is Role.DAY else reader_of(heading.target))
             for heading in self.headings
@@ -85,6 +95,12 @@ class Checker:
         for part in self.table.parts:
             if len(part.rows):
                 yield _Pass(self, part).checked()
+
+    @property
+    def notes(self) -> tuple[Label, ...]:
+        """What was decided in reading, and what of the rows that were read so far is in doubt."""
+        doubts = self.doubted.notes(self.heading_of)
+        return (*self.table.notes, *self.unread.notes(), *doubts, *self.repeats.notes())
 
     def heading_of(self, target: str) -> Heading | None:
         """Return the heading of a column, None if the table has none."""
@@ -120,11 +136,18 @@ class _Pass:
         self._refuse_parts_above_totals()
         days = self._days()
         self._refuse_late(days)
-        self._name_likely_units()
-        good = np.ones(self.rows, np.bool_)
-        good[[row for row, _, _ in self.found]] = False
+        self._refuse_contradictions(days)
+        slips = slips_in(self.columns, self.texts.get("sector", [""] * self.rows))
+        self.found = with_likely_units(self.found, slips, self.checker.headings, self.columns)
+        good = self._good()
+        self.checker.doubted.count(self.part.rows, good, slips)
         faults = tuple(fault for _, _, fault in sorted(self.found, key=lambda one: one[:2]))
         return Checked(self._records(days), good, faults, self.part)
+
+    def _good(self) -> NDArray[np.bool_]:
+        good = np.ones(self.rows, np.bool_)
+        good[[row for row, _, _ in self.found]] = False
+        return good
 
     def _figures(self, heading: Heading) -> None:
         declared = field_of(heading.target)
@@ -137,7 +160,7 @@ class _Pass:
         if steps:
             outside |= ~np.isnan(values) & ~np.isin(values, list(steps))
         if outside.any():
-            trouble = Trouble("out-of-range", range_of(declared), range_fix(declared))
+            trouble = Trouble("out-of-range", range_within(declared, heading), range_fix(declared))
             for row in np.flatnonzero(outside).tolist():
                 self._add(row, heading, trouble)
         self.columns[heading.target] = values
@@ -153,8 +176,8 @@ class _Pass:
                 self._refuse_day(row, heading, found)
             elif found is not None:
                 texts[row] = found
-                if found.casefold() in _TOTAL_ROWS:
-                    self._refuse_total(row, heading)
+                if found.casefold() in TOTAL_ROWS:
+                    self._add(row, heading, TOTAL_ROW)
         if heading.role is not Role.DAY:
             self.texts[heading.target] = texts
 
@@ -176,6 +199,8 @@ class _Pass:
         complete = self.columns.get("carriers_complete")
         if complete is None or not (complete == 1.0).any():
             return
+        doubtful = self.checker.unread.energy_in(self.part, complete == 1.0)
+        complete = self.columns["carriers_complete"] = np.where(doubtful, np.nan, complete)
         for name in CARRIER_COLUMNS:
             told = self.told.get(name, np.zeros(self.rows, np.bool_))
             values = self.columns.get(name, np.full(self.rows, np.nan))
@@ -191,13 +216,16 @@ class _Pass:
             for row in np.flatnonzero(values > totals).tolist():
                 if (row, heading.place) in faulty or (whole and (row, whole.place) in faulty):
                     continue
-                expected = no_more_than(total, float(totals[row]))
+                expected = within_total(total, float(totals[row]), heading)
                 self._add(row, heading, Trouble("part-above-total", expected, CHECK_BOTH))
 
-    def _name_likely_units(self) -> None:
-        """Say in faults of size which figure of the row was probably given in another unit."""
-        sectors = self.texts.get("sector", [""] * self.rows)
-        self.found = with_likely_units(self.found, self.columns, sectors)
+    def _refuse_contradictions(self, days: NDArray[np.datetime64]) -> None:
+        """Refuse a row that tells other figures than an earlier one with the same reference and day."""
+        repeats, heading = self.checker.repeats, self.checker.heading_of(REFERENCE)
+        found = repeats.contradictions(self.part.rows, days, self.columns, self.texts, self._good())
+        if heading is not None:
+            for row, trouble in found.items():
+                self._add(row, heading, trouble)
 
     def _days(self) -> NDArray[np.datetime64]:
         chosen = self.checker.day
@@ -207,7 +235,7 @@ class _Pass:
         today = self.checker.today
         found = []
         for day, year in zip(self.days, years, strict=True):
-            due = date.fromisoformat(f"{int(year) + 1}{REPORTED_AFTER}") if _is_year(year) else today
+            due = date.fromisoformat(f"{int(year) + 1}{REPORTED_AFTER}") if is_year(year) else today
             found.append(min(due, today) if day is None else day)
         return np.array(found, dtype="datetime64[D]")
 
@@ -218,7 +246,7 @@ class _Pass:
                 continue
             latest = np.datetime_as_string(days).tolist()
             for row, text in enumerate(self.texts[name]):
-                if name == YEAR and text and not _is_year(text):
+                if name == YEAR and text and not is_year(text):
                     expected = Label("四位年份", "a year of four digits")
                     self._add(
                         row, heading, Trouble("attribute", expected, Label("核对年份", "Check the year"))
@@ -235,23 +263,11 @@ class _Pass:
             expected = Label(f"{FIRST_DAY} 到 {last} 之间的日期", f"a day from {FIRST_DAY} to {last}")
             self._add(row, heading, Trouble("day", expected, Label("核对日期", "Check the date")))
 
-    def _refuse_total(self, row: int, heading: Heading) -> None:
-        expected = Label("一家企业", "one enterprise")
-        self._add(
-            row, heading, Trouble("total-row", expected, Label("删去合计行", "Remove the row of totals"))
-        )
-
     def _refuse_ragged(self) -> None:
-        width = len(self.checker.headings)
+        width, sheet = len(self.checker.headings), self.checker.table.sheet
         for row, cells in self.part.ragged.items():
             expected = Label(f"{width} 格，与列名一样多", f"{width} cells, as many as headings")
-            fix = Label(
-                "含逗号的内容加引号；文件末行不完整就重新导出",
-                "Put a cell that holds the delimiter in quotes; export again if the file was cut off",
-            )
-            fault = FileFault(
-                "ragged", str(cells), expected, fix, self.checker.table.sheet, int(self.part.rows[row])
-            )
+            fault = FileFault("ragged", str(cells), expected, _QUOTE, sheet, int(self.part.rows[row]))
             self.found.append((row, -1, fault))
 
     def _records(self, days: NDArray[np.datetime64]) -> Records:
@@ -280,7 +296,3 @@ class _Pass:
             heading=heading.written,
         )
         self.found.append((row, heading.place, fault))
-
-
-def _is_year(text: str) -> bool:
-    return len(text) == 4 and text.isdigit() and text >= "1990"

@@ -48,6 +48,8 @@ class FileFault:
     def words(self, language: str) -> str:
         """Return the fault as a sentence, without its place."""
         expected, fix = self.expected.in_language(language), self.fix.in_language(language)
+        if not self.given:
+            return f"缺{expected}。{fix}。" if language == "zh" else f"Expected {expected}. {fix}."
         if language == "zh":
             return f"填的是“{self.given}”，应为{expected}。{fix}。"
         return f"Given {self.given!r}, expected {expected}. {fix}."

@@ -13,11 +13,13 @@ from types import MappingProxyType
 from features.attributes import ATTRIBUTES
 from features.declare import Kind, Label
 from features.faults import shortened
-from features.inputs import COLUMNS, CORE_COLUMNS, field_of, label_of
+from features.given_units import STEAM_FIX, is_weight_of_steam, times_of
+from features.inputs import CARRIER_COLUMNS, COLUMNS, CORE_COLUMNS, field_of, label_of
+from features.intake.asked import asked_as
 from features.intake.faults import FileFault
 from features.intake.sheets import LOOKED_AT, Cell, Table, shown
 from features.intake.synonyms import SYNONYMS
-from features.units import UnitError, factor
+from features.units import UnitError
 
 
 class Role(Enum):
@@ -69,10 +71,14 @@ OUTCOMES = frozenset(
     }
 )
 """Columns of labelled tables, left aside without a word."""
-_UNIT = re.compile(
+UNIT_BEHIND = re.compile(
     r"^(.*?)\s*[\[(【]\s*(?:单位\s*[::]?\s*|unit\s*:?\s*)?([^\[\]()【】]+?)\s*[\])】]$", re.IGNORECASE
 )
 _NEAR = 0.8
+_AMOUNT_USED = re.compile(
+    "^(?:(?:全年|年度|本年|年|外购|购入)?(?:使用|耗用|消耗|用|耗)?)|(?:(?:消耗|消费|耗用|使用|用|耗)?量|消耗|消费|耗用|使用)$"
+)
+"""What people write around the name of a fuel: 煤炭消耗量, 年用煤."""
 
 
 def normal(text: str) -> str:
@@ -113,7 +119,7 @@ def is_known(cell: Cell) -> bool:
     if not isinstance(cell, str) or not cell.strip():
         return False
     text = normal(cell)
-    bare = _UNIT.match(text)
+    bare = UNIT_BEHIND.match(text)
     words = {text} if bare is None else {text, bare[1]}
     return any(word in VOCABULARY or word in SYNONYMS for word in words)
 
@@ -155,10 +161,10 @@ class _Headings:
             return Heading(place, written, Role.ASIDE)
         text = normal(written)
         unit = ""
-        if text not in VOCABULARY and (match := _UNIT.match(_folded(written).strip())):
+        if text not in VOCABULARY and (match := UNIT_BEHIND.match(_folded(written).strip())):
             text, unit = normal(match[1]), match[2]
         if text not in VOCABULARY:
-            return self._strange(place, written, text)
+            return self._strange(place, written, text, unit)
         role, target = VOCABULARY[text]
         if target in self.seen:
             expected = Label("每列只出现一次", "each column once")
@@ -181,18 +187,21 @@ class _Headings:
         if not unit or (steps and unit == declared.unit):
             return Heading(place, written, Role.FIGURE, target, declared.unit)
         try:
-            return Heading(place, written, Role.FIGURE, target, unit, factor(unit, declared.unit))
+            return Heading(place, written, Role.FIGURE, target, unit, times_of(unit, declared))
         except UnitError:
+            self.meant.add(target)
             expected = Label(f"能换算为 {declared.unit} 的单位", f"a unit that converts to {declared.unit}")
             label = label_of(target)
             fix = Label(
                 f"改成“{label.zh} [{declared.unit}]”，数值也换算过来",
                 f"Make it {label.en + ' [' + declared.unit + ']'!r} and convert the figures",
             )
+            if is_weight_of_steam(unit, target):
+                fix = _and(fix, STEAM_FIX)
             self._add("unit", place, written, expected, fix)
             return Heading(place, written, Role.ASIDE)
 
-    def _strange(self, place: int, written: str, text: str) -> Heading:
+    def _strange(self, place: int, written: str, text: str, unit: str) -> Heading:
         near = suggestions(text)
         self.meant.update(near)
         if near:
@@ -203,6 +212,8 @@ class _Headings:
                 f"是不是{zh}？是就改成它，不是就在前面加#",
                 f"Did you mean {en}? Then write that; if not, put # before it",
             )
+            if any(is_weight_of_steam(unit, name) for name in near):
+                fix = _and(fix, STEAM_FIX)
             self._add("unknown-heading", place, written, expected, fix)
         return Heading(place, written, Role.ASIDE)
 
@@ -210,14 +221,13 @@ class _Headings:
         told = {one.target for one in found}
         for name in CORE_COLUMNS:
             if name not in told | self.meant:
-                label = label_of(name)
-                unit = field_of(name).unit
+                label, asked = label_of(name), asked_as(name)
                 self.faults.append(
                     FileFault(
                         "missing-column",
                         "",
-                        Label(f"“{label.zh}”（{name}）一列", f"a column {label.en!r} ({name})"),
-                        Label(f"加一列“{label.zh} [{unit}]”", f"Add a column '{label.en} [{unit}]'"),
+                        Label(f"“{label.zh}”一列", f"a column {label.en!r}"),
+                        Label(f"加一列“{asked.zh}”", f"Add a column {asked.en!r}"),
                         self.table.sheet,
                         self.table.heading_row,
                     )
@@ -229,14 +239,22 @@ class _Headings:
         self.faults.append(FileFault(code, shortened(written), expected, fix, sheet, row, column, written))
 
 
+def _and(fix: Label, more: Label) -> Label:
+    return Label(f"{fix.zh}。{more.zh}", f"{fix.en}. {more.en}")
+
+
 def suggestions(text: str) -> tuple[str, ...]:
     """Return the columns that a heading may mean: another word for one, or nearly its name.
 
-    >>> suggestions("销售收入"), suggestions("branch office")
-    (('revenue',), ())
+    >>> suggestions("销售收入"), suggestions("煤炭消耗量"), suggestions("branch office")
+    (('revenue',), ('raw_coal',), ())
     """
     if text in SYNONYMS:
         return (SYNONYMS[text],)
+    fuel = _AMOUNT_USED.sub("", text)
+    meant = SYNONYMS.get(fuel) or VOCABULARY.get(fuel, (Role.ASIDE, ""))[1]
+    if meant in CARRIER_COLUMNS:
+        return (meant,)
     near = difflib.get_close_matches(text[:60], VOCABULARY, n=3, cutoff=_NEAR)
     return tuple(dict.fromkeys(VOCABULARY[word][1] for word in near))
 

@@ -11,6 +11,7 @@ from features.intake.delimited import read_csv
 from features.intake.faults import refusal
 from features.intake.kinds import EXPECTED, kind_of
 from features.intake.sheets import Table
+from features.intake.unit_row import with_units_taken
 from features.intake.workbook import read_workbook
 
 
@@ -33,7 +34,7 @@ def reading(path: Path, encoding: str = "") -> Iterator[Table]:
     with path.open("rb") as stream:
         kind = kind_of(stream)
         if kind == "csv":
-            yield read_csv(stream, encoding)
+            yield with_units_taken(read_csv(stream, encoding))
         elif kind == "parquet":
             from features.intake.parquet import read_parquet  # noqa: PLC0415  # pyarrow is slow to import
 
@@ -41,6 +42,6 @@ def reading(path: Path, encoding: str = "") -> Iterator[Table]:
         else:
             table = read_workbook(path)
             try:
-                yield table
+                yield with_units_taken(table)
             finally:
                 table.parts.close()  # type: ignore[attr-defined]  # a generator, whose end lets the child go

@@ -25,12 +25,20 @@ _WORDS: Mapping[str, str] = {
     "receivables": "应收款 | 应收账款净额 | accounts receivable | debtors",
     "cash": "现金 | 货币资金余额 | cash and equivalents",
     "fixed_assets": "固定资产 | 固定资产净值 | ppe",
-    "electricity_purchased": "用电量 | 耗电量 | 外购电 | 电力 | 电量 | electricity | power | electricity use",
-    "natural_gas": "天然气用量 | 天然气消耗量 | 燃气 | 用气量 | gas",
-    "raw_coal": "煤 | 煤炭 | 用煤量 | 耗煤量 | coal",
+    "electricity_purchased": (
+        "电 | 用电量 | 耗电量 | 外购电 | 电力 | 电量 | electricity | power | electricity use"
+    ),
+    "natural_gas": "天然气用量 | 天然气消耗量 | 管道气 | 燃气 | 用气量 | gas",
+    "raw_coal": "煤 | 煤炭 | 用煤量 | 耗煤量 | 燃煤 | 烟煤 | 无烟煤 | 褐煤 | 动力煤 | 块煤 | coal",
+    "liquefied_petroleum_gas": "液化气 | 液化石油 | 石油气 | lpg",
+    "fuel_oil": "重油 | 燃油 | heavy oil",
+    "gasoline": "petrol",
+    "biomass": "生物质 | 生物质颗粒 | 木屑",
     "diesel": "柴油用量 | 柴油消耗量 | diesel oil",
-    "heat_purchased": "外购蒸汽 | 蒸汽 | 热力 | steam | heat",
-    "energy_total": "综合能耗 | 能耗总量 | 能源消费总量 | 能耗 | energy | energy consumption | energy use",
+    "heat_purchased": "外购蒸汽 | 蒸汽 | 蒸气 | 热力 | 供热 | steam | heat",
+    "energy_total": (
+        "综合能耗 | 标准煤 | 标煤 | 能耗总量 | 能源消费总量 | 能耗 | energy | energy consumption | energy use"
+    ),
     "emissions_total": "碳排放 | 碳排放总量 | 二氧化碳排放量 | 温室气体排放量 | co2 | carbon emissions",
     "water_drawn": "用水量 | 新鲜水用量 | 新水量 | 耗水量 | water | water use",
     "water_reused": "重复用水量 | 回用水量 | 循环水量 | reused water",

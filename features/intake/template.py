@@ -13,6 +13,7 @@ from features.attributes import ATTRIBUTES
 from features.declare import Kind, Label
 from features.expected import range_of
 from features.inputs import COLUMNS, field_of
+from features.intake.asked import TEMPLATE_UNITS
 from features.intake.faults import letters_of
 from features.intake.guard import guarded
 from features.intake.headings import DAY, REFERENCE, match_label
@@ -22,8 +23,6 @@ from features.units import factor
 
 ROWS = 2_000
 """Rows of the sheet with drop-downs and hints."""
-_UNITS = {"CNY": "万元", "person": "人", "t": "吨", "kg": "千克", "month": "月", "day": "天"}
-"""Units in which a Chinese template asks."""
 _YES_NO = {"zh": ("是", "否"), "en": ("yes", "no")}
 _TEXT_FIRST = (REFERENCE, "credit_code", "name", "sector", "region", "ownership", "founded", DAY)
 _EXPLAINED = (
@@ -85,7 +84,7 @@ def _asked_text(name: str, language: str, tables: Tables) -> Asked:
 
 def _asked_figure(name: str, language: str) -> Asked:
     declared = field_of(name)
-    unit = declared.unit if language == "en" else _UNITS.get(declared.unit, declared.unit)
+    unit = declared.unit if language == "en" else TEMPLATE_UNITS.get(declared.unit, declared.unit)
     label = match_label(name).in_language(language)
     choices: tuple[str, ...] = ()
     if declared.kind is Kind.FLAG:

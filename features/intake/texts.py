@@ -11,6 +11,7 @@ from features.attributes import ATTRIBUTES, LONGEST, Attribute, day_of
 from features.credit_code import LENGTH, is_valid
 from features.declare import Label
 from features.intake.headings import REFERENCE, YEAR
+from features.intake.named import code_named
 from features.intake.sheets import Cell, Unusable
 from features.intake.written import Trouble, is_unknown, plain, unguarded, unusable
 
@@ -35,6 +36,10 @@ _NOT_TEXT = Trouble(
     "not-text",
     Label("文本格式的单元格", "a cell kept as text"),
     Label("把这一列设为文本格式，再填一遍", "Set the column's format to Text and type it again"),
+)
+TOTAL_ROWS = frozenset({"合计", "总计", "小计", "总和", "total", "totals", "sum", "subtotal", "grand total"})
+TOTAL_ROW = Trouble(
+    "total-row", Label("一家企业", "one enterprise"), Label("删去合计行", "Remove the row of totals")
 )
 CHOICE_WORDS: Mapping[str, Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {
@@ -92,9 +97,23 @@ def _accepted(text: str, attribute: Attribute | None) -> str | Trouble:
     if len(text) > LONGEST or _CONTROL.search(text):
         return Trouble("text", _SHORT, Label("改短，或去掉特殊字符", "Shorten it, or remove such characters"))
     if attribute is not None and text and not attribute.accepts(text):
-        label = attribute.label
-        return Trouble("attribute", attribute.expected, Label(f"核对{label.zh}", f"Check {label.en.lower()}"))
+        return Trouble("attribute", _expected(attribute), _fix(text, attribute))
     return text
+
+
+def _expected(attribute: Attribute) -> Label:
+    words = CHOICE_WORDS.get(attribute.name)
+    if words is None:
+        return attribute.expected
+    return Label("、".join(one[0] for one in words.values()) + " 之一", f"one of {', '.join(words)}")
+
+
+def _fix(text: str, attribute: Attribute) -> Label:
+    """Return what to do: the code whose name was written, where it has one."""
+    label, code = attribute.label, code_named(attribute.name, text)
+    if code:
+        return Label(f"写成“{code.zh}”", f"Write it as {code.en!r}")
+    return Label(f"核对{label.zh}", f"Check {label.en.lower()}")
 
 
 def plain_words(text: str) -> str:
@@ -158,3 +177,8 @@ def _day_text(cell: Cell, expected: Label) -> str | Trouble:
     year, month, day = (part for part in match.groups() if part is not None)
     written = f"{year}-{month:0>2}-{day:0>2}"
     return written if day_of(written) is not None else wrong
+
+
+def is_year(text: str) -> bool:
+    """Return whether a text is a year from 1990 on."""
+    return len(text) == 4 and text.isdigit() and text >= "1990"

@@ -9,11 +9,13 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from features.declare import Field, Kind, Label
-from features.expected import ONE_OF_THEM, codes_of, steps_of
+from features.expected import ONE_OF_THEM, steps_of
+from features.given_units import STEAM_FIX, is_weight_of_steam, times_of
 from features.inputs import field_of
+from features.intake.asked import levels_of
 from features.intake.headings import Heading
 from features.intake.sheets import Cell, Unusable
-from features.units import UnitError, factor
+from features.units import UnitError
 
 UNKNOWN_WORDS = frozenset(
     {
@@ -26,7 +28,7 @@ UNKNOWN_WORDS = frozenset(
 NONE_WORDS = frozenset({"无", "没有", "不适用", "not applicable", "none used", "零"})
 """Whether these mean zero or unknown only the writer knows."""
 YES = frozenset({"true", "yes", "y", "是", "有", "√", "✓", "1"})
-NO = frozenset({"false", "no", "n", "否", "×", "✗", "0"})
+NO = frozenset({"false", "no", "n", "否", "无", "没有", "×", "✗", "0"})
 _NUMBER = r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d{1,3}(?: \d{3})+|\d+)?(?:\.\d+|\.)?(?:e[+-]?\d{1,3})?"
 _WRITTEN = re.compile(rf"({_NUMBER})\s*([^\s\d,._'-].*)?", re.IGNORECASE | re.ASCII)
 _BARE = re.compile(r"-?\d{1,9}(?:\.\d{1,9})?", re.ASCII)
@@ -55,6 +57,15 @@ class Trouble:
 UNKNOWN = None
 """The cell says that the figure is not known."""
 _A_NUMBER = Label("一个数", "a number")
+_A_DAY = Trouble(
+    "date-for-number",
+    _A_NUMBER,
+    Label(
+        "这是一个日期：把单元格格式改为常规，再填数",
+        "This is a date: set the cell's format to General and type the number",
+    ),
+)
+_DATED = re.compile(r"(?:19|20)\d\d(?:[-/.]\d{1,2}[-/.]\d{1,2}|年\d{1,2}月(?:\d{1,2}日)?)(?:\s+\d.*)?")
 _UNUSABLE: Mapping[str, Label] = MappingProxyType(
     {
         "merged": Label("取消合并单元格，每格各填各的", "Unmerge the cells and fill each one"),
@@ -103,8 +114,7 @@ def figure_of(cell: Cell, heading: Heading) -> float | Trouble | None:
         return float(cell) if declared.kind is Kind.FLAG else _not_a_number(declared)
     if isinstance(cell, float):
         return cell * heading.times
-    fix = Label("把单元格格式改为常规，再填数", "Set the cell's format to General and type the number")
-    return Trouble("date-for-number", _A_NUMBER, fix)
+    return _A_DAY
 
 
 def _written_figure(text: str, declared: Field, heading: Heading) -> float | Trouble | None:
@@ -117,6 +127,8 @@ def _written_figure(text: str, declared: Field, heading: Heading) -> float | Tro
         return UNKNOWN
     if declared.kind is Kind.FLAG:
         return _flag(text)
+    if _DATED.fullmatch(text):
+        return _A_DAY
     return _amount(text, declared, heading)
 
 
@@ -127,7 +139,7 @@ def _level(text: str, declared: Field) -> float | Trouble | None:
             return choice.number
     if is_unknown(text):
         return UNKNOWN
-    return Trouble("unknown-level", codes_of(declared.choices), ONE_OF_THEM)
+    return Trouble("unknown-level", levels_of(declared.choices), ONE_OF_THEM)
 
 
 def _flag(text: str) -> float | Trouble:
@@ -184,15 +196,17 @@ def _times(unit: str, declared: Field, heading: Heading) -> float | Trouble:
     if unit in _TIMES and declared.kind is not Kind.SHARE:
         return _TIMES[unit]
     try:
-        return factor(unit, declared.unit)
+        return times_of(unit, declared)
     except UnitError:
-        return Trouble(
-            "unit",
-            Label(f"能换算为 {declared.unit} 的数", f"a number that converts to {declared.unit}"),
-            Label(
-                f"改用 {declared.unit}，只留数", f"Convert it to {declared.unit} and leave the number alone"
-            ),
-        )
+        return _wrong_unit(unit, declared)
+
+
+def _wrong_unit(unit: str, declared: Field) -> Trouble:
+    expected = Label(f"能换算为 {declared.unit} 的数", f"a number that converts to {declared.unit}")
+    if is_weight_of_steam(unit, declared.name):
+        return Trouble("unit", expected, STEAM_FIX)
+    fix = Label(f"改用 {declared.unit}，只留数", f"Convert it to {declared.unit} and leave the number alone")
+    return Trouble("unit", expected, fix)
 
 
 def _not_a_number(declared: Field) -> Trouble:

@@ -13,11 +13,12 @@ import yaml
 from numpy.typing import NDArray
 
 from features.attributes import ATTRIBUTES
+from features.given_units import times_of
 from features.inputs import COLUMNS, field_of
 from features.records.own import REPORTED_AFTER
 from features.records.records import Outcomes, Records
 from features.refusal import Refusal
-from features.units import UnitError, factor
+from features.units import UnitError
 
 Numbers = NDArray[np.float64]
 
@@ -180,7 +181,7 @@ class _Reader:
 
     def _factor(self, name: str, unit: str | None) -> float:
         try:
-            return 1.0 if unit is None else factor(str(unit), field_of(name).unit)
+            return 1.0 if unit is None else times_of(str(unit), field_of(name))
         except UnitError as error:
             self.faults.append(f"fields.{name}.unit: {error}")
             return 1.0

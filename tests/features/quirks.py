@@ -162,8 +162,6 @@ def _heading(column: str, text: str, code: str) -> Quirk:
         del chance
         sheet.headings[column] = text
         sheet.faults.add((-1, column, code))
-        if column in FIGURES and code == "unit":
-            sheet.faults.add((-1, "", "missing-column"))
 
     return quirk
 

@@ -107,7 +107,7 @@ Fill = Callable[[Any, Any], None]
 
 
 def _write(book: Any, sheet: Any) -> None:
-    for row, cells in enumerate((HEADINGS, *[GOOD] * 3)):
+    for row, cells in enumerate((HEADINGS, *((str(number), *GOOD[1:]) for number in range(3)))):
         sheet.write_row(row, 0, cells)
 
 

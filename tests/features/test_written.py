@@ -16,6 +16,7 @@ from features.intake.written import Trouble, figure_of, plain, unguarded
 
 REVENUE = Heading(0, "revenue", Role.FIGURE, "revenue", "CNY")
 IN_WAN = Heading(0, "营业收入（万元）", Role.FIGURE, "revenue", "万元", 1e4)
+HEAT = Heading(0, "heat_purchased", Role.FIGURE, "heat_purchased", "GJ")
 POWER = Heading(0, "electricity_purchased", Role.FIGURE, "electricity_purchased", "kWh")
 SHARE = Heading(0, "good_output_share", Role.FIGURE, "good_output_share", "1")
 FLAG = Heading(0, "energy_system", Role.FIGURE, "energy_system", "1")
@@ -52,6 +53,8 @@ COLOUR = Heading(0, "environmental_credit", Role.FIGURE, "environmental_credit",
         (Heading(0, "", Role.FIGURE, "net_profit", "CNY"), "−1500", -1500.0),
         (FLAG, "是", 1.0),
         (FLAG, "No", 0.0),
+        (FLAG, "有", 1.0),
+        (FLAG, "无", 0.0),
         (FLAG, True, 1.0),
         (FLAG, 1.0, 1.0),
         (LEVEL, "无", 0.0),
@@ -78,7 +81,7 @@ def test_a_word_for_unknown_is_unknown_and_never_zero(word: str, heading: Headin
     [
         (REVENUE, "无", "none-or-unknown"),
         (REVENUE, "不适用", "none-or-unknown"),
-        (FLAG, "无", "not-a-flag"),
+        (FLAG, "不适用", "not-a-flag"),
         (FLAG, "2", "not-a-flag"),
         (REVENUE, "about 5", "not-a-number"),
         (REVENUE, "1,23", "not-a-number"),
@@ -90,6 +93,8 @@ def test_a_word_for_unknown_is_unknown_and_never_zero(word: str, heading: Headin
         (REVENUE, "5 kWh", "unit"),
         (REVENUE, True, "not-a-number"),
         (REVENUE, date(2026, 1, 2), "date-for-number"),
+        (REVENUE, "2024/05/01", "date-for-number"),
+        (HEAT, "5000吨", "unit"),
         (REVENUE, Unusable("#DIV/0!", "error"), "error"),
         (IN_WAN, "3亿元", "unit-and-heading"),
         (IN_WAN, "3.2万", "unit-and-heading"),
