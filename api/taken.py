@@ -28,8 +28,8 @@ class Taken:
     ----------
     bodies
         The good rows by their number in the file, as bodies for ``POST /v1/decisions``.
-    notes, unread
-        What was decided in reading or is in doubt; the headings of columns that no rule knows.
+    notes, doubts, unread
+        What was decided in reading; what was left out or is in doubt; the headings that no rule knows.
     headings
         What each column is; the first one read is ``first_column`` of the sheet, counted from 0.
     heading_faults
@@ -41,6 +41,7 @@ class Taken:
     kind: str
     sheet: str
     notes: tuple[Label, ...]
+    doubts: tuple[Label, ...]
     unread: tuple[str, ...]
     tally: FileTally
     bodies: Mapping[int, dict[str, object]]
@@ -76,11 +77,11 @@ def taken(content: bytes, today: date, language: str) -> Taken:
             with Refused(beside, checker, language) as refused:
                 tally, bodies = _rows(checker, refused)
         marked = beside.read_bytes() if beside.exists() else b""
-        notes = checker.notes
     return Taken(
         kind=table.kind,
         sheet=table.sheet,
-        notes=notes,
+        notes=table.notes,
+        doubts=checker.doubts,
         unread=tuple(one.written for one in checker.unread.headings),
         tally=tally,
         bodies=bodies,

@@ -228,7 +228,8 @@ def refusals_told(as_json: bool) -> Iterator[None]:
 
 
 def _about(file: Path, checker: Checker) -> dict[str, object]:
-    table, notes = checker.table, [note.in_language(language()) for note in checker.notes]
+    table = checker.table
+    notes = [note.in_language(language()) for note in (*table.notes, *checker.doubts)]
     unread = [one.written for one in checker.unread.headings]
     return {"file": str(file), "kind": table.kind, "sheet": table.sheet, "notes": notes, "unread": unread}
 
@@ -242,7 +243,7 @@ def _tell_faults(faults: Sequence[FileFault], count: int) -> None:
 
 
 def _tell_rows(tally: FileTally, checker: Checker, refused: Path | None) -> None:
-    for note in checker.notes:
+    for note in (*checker.table.notes, *checker.doubts):
         tell(note.in_language(language()))
     tell(
         words(

@@ -168,7 +168,7 @@ def _answer(
     return {
         "kind": found.kind,
         "sheet": found.sheet,
-        "notes": [note.in_language(language) for note in found.notes],
+        "notes": [note.in_language(language) for note in (*found.notes, *found.doubts)],
         "unread": list(found.unread),
         **found.tally.to_json(),
         "demonstration": is_demonstration,

@@ -81,6 +81,7 @@ def _view(
         "rows": found.tally.rows if found else 0,
         "refused": found.tally.refused if found else 0,
         "notes": [note.in_language(language) for note in found.notes] if found else [],
+        "warnings": [note.in_language(language) for note in found.doubts] if found else [],
         "fault_count": max(len(faults), found.tally.fault_count if found else 0),
         "faults": [_fault_view(fault, language) for fault in faults[:MOST_SHOWN]],
         "answers": [_answer_view(row, one, language) for row, _, one in rows[:MOST_SHOWN]],

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 
 from api.v1.views import name_label
 from api.web.words import figure_words, say
-from features.inputs import COLUMNS
+from features.inputs import COLUMNS, field_of
 from features.plausibility.plausibility import MONEY, Slip
-from features.unit_words import unit_words
+from features.unit_words import unit_words, with_unit
 from scoring.decision import Decision
 
 LARGE = 10.0
@@ -48,6 +48,15 @@ def _because(slip: Slip, language: str) -> str:
     ratio, low, high = (
         f"{one:,.0f}" if one >= LARGE else f"{one:.2g}" for one in (slip.ratio, slip.low, slip.high)
     )
+    above, below = field_of(slip.part).unit, field_of(slip.whole).unit
+    if above != below:
+        unit = unit_words(above if below == "1" else f"{above}/{below}", language)
+        return say(
+            language,
+            f"{part}÷{whole}为 {with_unit(ratio, unit)}，通常在 {low} 到 {high} 之间",
+            f"{part} over {whole[:1].lower() + whole[1:]} is {with_unit(ratio, unit)}; "
+            f"usual is {low} to {high}",
+        )
     return say(
         language,
         f"{part}是{whole}的 {ratio} 倍，通常在 {low} 到 {high} 之间",

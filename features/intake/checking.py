@@ -97,10 +97,10 @@ class Checker:
                 yield _Pass(self, part).checked()
 
     @property
-    def notes(self) -> tuple[Label, ...]:
-        """What was decided in reading, and what of the rows that were read so far is in doubt."""
-        doubts = self.doubted.notes(self.heading_of)
-        return (*self.table.notes, *self.unread.notes(), *doubts, *self.repeats.notes())
+    def doubts(self) -> tuple[Label, ...]:
+        """What of the rows that were read so far was left out or is in doubt."""
+        units = self.doubted.notes(self.heading_of)
+        return (*self.unread.notes(), *units, *self.repeats.notes())
 
     def heading_of(self, target: str) -> Heading | None:
         """Return the heading of a column, None if the table has none."""

@@ -101,7 +101,7 @@ class Doubted:
             )
         return Label(
             f"{where.zh}：{what.zh}像是以{given.zh}填的，读成了{read.zh}。{fix.zh}",
-            f"{where.en}: {what.en} look as if given in {given.en}, read as {read.en}. {fix.en}",
+            f"{where.en}: {what.en}: read as {read.en}, probably given in {given.en}. {fix.en}",
         )
 
 

@@ -33,7 +33,7 @@ def read(tmp_path: Path, headings: Sequence[str], *rows: Sequence[str]) -> tuple
 
 
 def notes_of(checker: Checker, language: str = "zh") -> str:
-    return "\n".join(note.in_language(language) for note in checker.notes)
+    return "\n".join(note.in_language(language) for note in (*checker.table.notes, *checker.doubts))
 
 
 def faults_of(found: Sequence[Checked]) -> list[FileFault]:
@@ -161,10 +161,10 @@ def test_a_row_of_units_is_taken_into_the_headings_and_told(tmp_path: Path) -> N
 def test_amounts_without_a_unit_are_told_once_for_all_rows(tmp_path: Path) -> None:
     headings = [one.replace("（万元）", "") for one in CORE]
     checker, _ = read(tmp_path, headings, *[SOUND] * 30)
-    told = [note for note in checker.notes if "像是以万元填的" in note.zh]
+    told = [note for note in checker.doubts if "像是以万元填的" in note.zh]
     assert len(told) == 1
     assert told[0].zh.startswith("全部 30 行：全部金额")
-    assert not any("万元" in note.zh for note in read(tmp_path, CORE, *[SOUND] * 30)[0].notes)
+    assert not any("万元" in note.zh for note in read(tmp_path, CORE, *[SOUND] * 30)[0].doubts)
 
 
 def test_limits_are_told_in_the_unit_of_the_heading_and_in_the_words_of_the_reader(tmp_path: Path) -> None:
