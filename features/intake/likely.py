@@ -23,6 +23,7 @@ Found = list[tuple[int, int, FileFault]]
 Slips = Mapping[int, tuple[Slip, ...]]
 _ABOVE = "part-above-total"
 _OF_SIZE = frozenset({"out-of-range", _ABOVE})
+MOST_NAMED = 5
 _ALL_MONEY = Label("全部金额", "all amounts of money")
 
 
@@ -78,12 +79,21 @@ class Doubted:
                 self._counts.setdefault(kind, [0, int(rows[place])])[0] += 1
 
     def notes(self, heading_of: Callable[[str], Heading | None]) -> tuple[Label, ...]:
-        """Return one sentence for each column and unit in doubt, the most frequent first."""
+        """Return a sentence for each of the most frequent doubts, and how many more there are."""
         kinds = sorted(self._counts.items(), key=lambda one: -one[1][0])
-        return tuple(
+        told = [
             self._note(column, likely, read_as, count, first, heading_of(column))
-            for (column, likely, read_as), (count, first) in kinds
-        )
+            for (column, likely, read_as), (count, first) in kinds[:MOST_NAMED]
+        ]
+        more = len(kinds) - len(told)
+        if more:
+            told.append(
+                Label(
+                    f"还有 {more} 种单位存疑的情形，结果文件的“implausible”列逐行列出",
+                    f"{more} more kinds of doubtful units: see the column 'implausible' of a scored file",
+                )
+            )
+        return tuple(told)
 
     def _note(
         self, column: str, likely: str, read_as: str, count: int, first: int, heading: Heading | None

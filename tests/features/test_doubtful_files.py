@@ -12,9 +12,11 @@ from features.given_units import times_of
 from features.inputs import field_of
 from features.intake.checking import Checked, Checker
 from features.intake.faults import FileFault
+from features.intake.likely import Doubted
 from features.intake.reading import reading
 from features.intake.repeats import Seen
 from features.intake.unread import speaks_of_energy
+from features.plausibility.plausibility import Slip
 from features.units import UnitError
 
 TODAY = date(2026, 11, 24)
@@ -184,3 +186,15 @@ def test_a_missing_column_is_named_as_the_template_heads_it(tmp_path: Path) -> N
     assert [fault.words("zh") for fault in checker.heading_faults] == [
         "缺“净利润”一列。加一列“净利润 [万元]”。"
     ]
+
+
+def test_only_the_most_frequent_doubts_about_units_are_told_one_by_one() -> None:
+    names = ("revenue", "total_assets", "cash", "inventory", "receivables", "net_profit", "fixed_assets")
+    slips = [Slip(name, "万元", "CNY", 1e4, name, "", 1.0, 0.0, 1.0) for name in names]
+    doubted = Doubted()
+    doubted.count(
+        np.arange(2, 9), np.ones(7, np.bool_), {place: tuple(slips[: 7 - place]) for place in range(7)}
+    )
+    notes = doubted.notes(lambda _: None)
+    assert notes[0].zh.startswith("全部 7 行：营业收入像是以万元填的，读成了元")
+    assert [notes[1].en[:23], notes[-1].en[:12], len(notes)] == ["Row 2 and 5 more rows: ", "2 more kinds", 6]
