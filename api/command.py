@@ -239,8 +239,8 @@ def diff(
     as_json: Json = False,
 ) -> None:
     """Split what changed between two decisions into data, model, rules and tables.  决策差异分解。"""
+    from api.commands.difference import diff_decisions
     from api.commands.journal import place_of
-    from api.commands.proof import diff_decisions
 
     with faults_told():
         diff_decisions(place_of(home, database), before, after, as_json)

@@ -13,6 +13,7 @@ from features.figures import Figures
 from features.lookups import LOOKUPS
 from features.records.records import Records
 from models.spec import Task
+from scoring.decision import Outcome
 from scoring.engine import Engine
 from scoring.output import OutputError
 from scoring.scores import Scores
@@ -59,6 +60,8 @@ def frame_of(engine: Engine, part: Records, start: int = 0) -> pd.DataFrame:
     columns: dict[str, object] = {"row": np.arange(start + 1, start + part.rows + 1)}
     columns |= dict(part.kept)
     columns["outcome"] = scores.outcomes
+    contributions = _contributions(engine, scores)
+    columns |= _told_columns(engine, scores, contributions)
     for task, name in ((Task.RISK, "pd"), (Task.RECOGNITION, "recognition")):
         columns |= dict(_task_columns(engine, scores, task, name))
     columns["missing"] = _names(scores.missing, part.rows)
@@ -70,7 +73,7 @@ def frame_of(engine: Engine, part: Records, start: int = 0) -> pd.DataFrame:
     columns["unconfirmed"] = _names(scores.unconfirmed, part.rows)
     columns |= dict(zip(engine.catalogue.plan.names, scores.indicators, strict=True))
     for task, name in ((Task.RISK, "pd"), (Task.RECOGNITION, "recognition")):
-        columns |= dict(_contribution_columns(engine, scores, task, name))
+        columns |= dict(_contribution_columns(engine, contributions, task, name))
     for version in ("bundle", "indicators", "tables", "policy", "reasons", "code"):
         columns[f"version_{version}"] = getattr(engine.versions, version)
     return pd.DataFrame(columns)
@@ -92,18 +95,40 @@ def _task_columns(engine: Engine, scores: Scores, task: Task, name: str) -> Iter
     yield f"{name}_band_best", np.where(scores.incomplete, "", codes[found.place_best])
 
 
+def _told_columns(
+    engine: Engine, scores: Scores, contributions: Mapping[Task, NDArray[np.float64]]
+) -> dict[str, object]:
+    """Return what defends each outcome, as codes separated by spaces."""
+    terms = {one.value: " ".join(term.code for term in engine.terms(one)) for one in Outcome}
+    return {
+        "causes": [
+            " ".join(cause.name.lower() for cause in engine.causes(scores, row)) for row in range(scores.rows)
+        ],
+        "terms": [terms[outcome] for outcome in scores.outcomes.tolist()],
+        "reasons": engine.teller.codes(scores, contributions),
+        "active_vetoes": _names(scores.vetoes.active, scores.rows),
+        "open_vetoes": _names(scores.vetoes.open, scores.rows),
+    }
+
+
+def _contributions(engine: Engine, scores: Scores) -> dict[Task, NDArray[np.float64]]:
+    """Return by task what each input adds to the log-odds, the base last; unknown where there is no score."""
+    found = {}
+    for task, one in scores.tasks.items():
+        found[task] = engine.bundle.models[task].contributions(one.matrix, one.margin)
+        found[task][scores.incomplete] = np.nan
+    return found
+
+
 def _contribution_columns(
-    engine: Engine, scores: Scores, task: Task, name: str
+    engine: Engine, contributions: Mapping[Task, NDArray[np.float64]], task: Task, name: str
 ) -> Iterator[tuple[str, object]]:
-    found = scores.tasks.get(task)
+    found = contributions.get(task)
     if found is None:
         return
-    model = engine.bundle.models[task]
-    contributions = model.contributions(found.matrix, found.margin)
-    contributions[scores.incomplete] = np.nan
-    for place, indicator in enumerate(model.preparation.names):
-        yield f"{name}_from_{indicator}", contributions[:, place]
-    yield f"{name}_base", contributions[:, -1]
+    for place, indicator in enumerate(engine.bundle.models[task].preparation.names):
+        yield f"{name}_from_{indicator}", found[:, place]
+    yield f"{name}_base", found[:, -1]
 
 
 def _names(flags: Mapping[str, NDArray[np.bool_]], rows: int) -> list[str]:

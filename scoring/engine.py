@@ -30,7 +30,7 @@ from models.spec import Task
 from scoring.assumed import assumptions_of
 from scoring.bounds import Bounds, bounds_of
 from scoring.cutoffs import CutOffs
-from scoring.decision import Cause, Decision, Outcome, Reason, Score, Versions
+from scoring.decision import Cause, Decision, Outcome, Reason, Score, Term, Versions
 from scoring.effect import effect_of
 from scoring.explain import Explainer
 from scoring.likely import likely
@@ -45,6 +45,7 @@ from scoring.reasons import Reasons
 from scoring.referral import Referral
 from scoring.scores import Scores, TaskScores, no_scores, second_of, spread
 from scoring.standing import Range, Standing, anything, ends_of
+from scoring.told import Teller, vetoes_of
 from scoring.worded import wording_of
 
 Numbers = NDArray[np.float64]
@@ -147,10 +148,20 @@ class Engine:
     def score(self, records: Records) -> Scores:
         """Return the scores of many records as columns."""
         figures = self.figures(records)
-        scores = self._with_slips(self.score_figures(figures), figures)
+        assessments = self.assessor.vetoes(figures)
+        scores = self._with_slips(self._scored(figures, assessments.caps()), figures)
         recalled = self._resolver.unconfirmed_rows(figures.days, provinces_of(figures.texts))
         rests = self._reliance.of_rows(figures.columns, figures.rows, recalled)
-        return replace(scores, unconfirmed=rests)
+        return replace(scores, unconfirmed=rests, vetoes=vetoes_of(assessments))
+
+    def causes(self, scores: Scores, row: int) -> tuple[Cause, ...]:
+        """Return why one of many rows is referred, incomplete or held to its outcome; see ``score``."""
+        return self._causes_of(Outcome(str(scores.outcomes[row])), row, scores, is_doubtful=False)
+
+    @property
+    def teller(self) -> Teller:
+        """What names the reasons of many rows."""
+        return Teller(self.reasons, self._cut_offs, self._explainers)
 
     def _with_slips(self, scores: Scores, figures: Figures) -> Scores:
         """Refer the rows in which a figure was probably given in another unit."""
@@ -280,7 +291,7 @@ class Engine:
             reference=report.reference,
             day=report.day,
             outcome=outcome,
-            causes=(*self._causes(outcome, row, scores, is_doubtful), *_slip_causes(scores, row)),
+            causes=self._causes_of(outcome, row, scores, is_doubtful),
             risk=found.get(Task.RISK),
             recognition=found.get(Task.RECOGNITION),
             missing=tuple(name for name, lacks in scores.missing.items() if lacks[row]),
@@ -291,7 +302,7 @@ class Engine:
             programmes=results_of(assessments, row, report.attributes),
             versions=self.versions,
             reasons=self._told(found, outcome),
-            terms=self.policy.terms if outcome is Outcome.SUPPORT_WITH_CONDITIONS else (),
+            terms=self.terms(outcome),
             effect=effect_of(report, values, self._emissions),
             assumptions=assumptions_of(
                 report,
@@ -305,6 +316,10 @@ class Engine:
             slips=scores.slips.get(row, ()),
             expected_loss=loss,
         )
+
+    def terms(self, outcome: Outcome) -> tuple[Term, ...]:
+        """Return what has to be done under an outcome."""
+        return self.policy.terms if outcome is Outcome.SUPPORT_WITH_CONDITIONS else ()
 
     def _loss(self, report: Report, risk: Score | None, division: str) -> ExpectedLoss | None:
         if risk is None:
@@ -336,6 +351,9 @@ class Engine:
             )
             for task, found in scores.tasks.items()
         }
+
+    def _causes_of(self, outcome: Outcome, row: int, scores: Scores, is_doubtful: bool) -> tuple[Cause, ...]:
+        return (*self._causes(outcome, row, scores, is_doubtful), *_slip_causes(scores, row))
 
     def _causes(self, outcome: Outcome, row: int, scores: Scores, is_doubtful: bool) -> tuple[Cause, ...]:
         if outcome in {Outcome.REFER, Outcome.INCOMPLETE}:

@@ -82,6 +82,28 @@ class Explainer:
             second=self._second(found, row),
         )
 
+    @property
+    def groups(self) -> tuple[str, ...]:
+        """The codes of the groups that give reasons, in their order."""
+        return tuple(self._places)
+
+    def totals(self, contributions: Numbers, cut_off: CutOff) -> Numbers:
+        """Return what each group adds against a cut-off, shape (rows, groups).
+
+        Parameters
+        ----------
+        contributions
+            Shape (rows, inputs + 1), the base last.
+        """
+        parts = contributions[:, :-1] - self._profile(cut_off)
+        return np.stack([parts[:, list(places)].sum(axis=1) for places in self._places.values()], axis=1)
+
+    def _profile(self, cut_off: CutOff) -> Numbers:
+        """Return the contributions of applicants who stand at a cut-off."""
+        if cut_off.margin not in self._profiles:
+            self._profiles[cut_off.margin] = self._model.reference.at(cut_off.margin)
+        return self._profiles[cut_off.margin]
+
     def _second(self, found: TaskScores, row: int) -> SecondOpinion | None:
         second = found.second
         if second is None:
@@ -100,9 +122,7 @@ class Explainer:
         told: frozenset[str],
     ) -> tuple[Reason, ...]:
         """Return every group's reason; their log-odds sum to the margin less the cut-off's."""
-        if cut_off.margin not in self._profiles:
-            self._profiles[cut_off.margin] = self._model.reference.at(cut_off.margin)
-        parts = (contributions[:-1] - self._profiles[cut_off.margin]).tolist()
+        parts = (contributions[:-1] - self._profile(cut_off)).tolist()
         totals = {code: math.fsum(parts[place] for place in places) for code, places in self._places.items()}
         heaviest = max(totals.values()), min(totals.values())
         return tuple(

@@ -60,6 +60,14 @@ class SecondScores:
 
 
 @dataclass(frozen=True, slots=True)
+class Vetoes:
+    """By veto that caps a decision: the rows in which it is active, and those in which it cannot be told."""
+
+    active: Mapping[str, NDArray[np.bool_]] = field(default_factory=dict)
+    open: Mapping[str, NDArray[np.bool_]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Scores:
     """The answers for many rows.
 
@@ -85,6 +93,8 @@ class Scores:
         How far vetoes cap the outcome.
     open_vetoes
         Rows whose outcome depends on a veto that cannot be told.
+    vetoes
+        Which vetoes these are, by name; empty where only their caps were asked for.
     """
 
     rows: int
@@ -101,6 +111,7 @@ class Scores:
     open_vetoes: NDArray[np.bool_]
     slips: Mapping[int, tuple[Slip, ...]] = field(default_factory=dict)
     unconfirmed: Mapping[str, NDArray[np.bool_]] = field(default_factory=dict)
+    vetoes: Vetoes = field(default_factory=Vetoes)
 
 
 def no_scores(inputs: int, has_second: bool) -> TaskScores:

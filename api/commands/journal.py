@@ -70,7 +70,13 @@ def _show(verdict: Verdict, seconds: float) -> None:
         (words("条目", "entries"), f"{verdict.entries:,}"),
         *((f"  {_kind(kind)}", f"{count:,}") for kind, count in verdict.kinds.items()),
         (words("已删除的数据", "payloads erased"), f"{verdict.erased:,}"),
-        (words("相符的检查点", "checkpoints that agree"), f"{verdict.checkpoints:,}"),
+        (
+            words(
+                "相符的检查点（日志内的，加上日志外保存的）",
+                "checkpoints that agree (in the chain, and kept outside)",
+            ),
+            f"{verdict.checkpoints:,}",
+        ),
         (words("每秒条目", "entries a second"), f"{verdict.entries / max(seconds, 1e-9):,.0f}"),
     ]
     show_table((words("项目", "what"), words("数量", "how many")), rows)

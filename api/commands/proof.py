@@ -1,4 +1,4 @@
-"""Commands that prove decisions: the record's schema, replay, and what made two of them differ."""
+"""Commands that prove decisions: the record's schema and replay."""
 
 from __future__ import annotations
 
@@ -8,12 +8,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
-from api.terminal import show_json, show_table, tell, words
+from api.terminal import show_json, tell, words
 from features.declare import Label
 from models.machine import machine_of
 from scoring.archive import Archive
-from scoring.decision import OUTCOME_LABELS
-from scoring.diff import DiffError, Factor, diff
 from scoring.journal.place import Place
 from scoring.recorded import recorded, sample
 from scoring.replay import Replayed, Verdict, replay
@@ -66,48 +64,6 @@ def _how_compared(found: Sequence[Replayed]) -> Iterator[str]:
     for machine in {one.trained_elsewhere for one in compared if one.trained_elsewhere}:
         told = "; ".join(machine)
         yield words(f"版本包在别处训练：{told}", f"A bundle was trained elsewhere: {told}")
-
-
-def diff_decisions(place: Place, before: str, after: str, as_json: bool) -> None:
-    """Print each factor's share of what changed between two decisions."""
-    with place.opened() as database:
-        records = [one.record for one in recorded(database, (before, after))]
-    if records[0] is None or records[1] is None:
-        gone = before if records[0] is None else after
-        raise DiffError(
-            f"The figures of {gone} were erased. Compare two decisions that have theirs.",
-            f"{gone} 的数据已删除。请比较两个数据都在的决定。",
-        )
-    found = diff(records[0], records[1], Archive(place.home))
-    if as_json:
-        show_json(
-            {
-                "before": found.before.value,
-                "after": found.after.value,
-                "same_code": found.is_same_code,
-                "changes": [
-                    {
-                        "measure": one.measure.name.lower(),
-                        "before": one.before,
-                        "after": one.after,
-                        "shares": {factor.name.lower(): share for factor, share in one.shares.items()},
-                    }
-                    for one in found.changes
-                ],
-            }
-        )
-        return
-    headings = ("", *(_said(factor.value) for factor in Factor), words("合计", "Sum"))
-    rows = [
-        (
-            _said(one.measure.value),
-            *(f"{share:+.4f}" for share in one.shares.values()),
-            f"{one.after - one.before:+.4f}",
-        )
-        for one in found.changes
-    ]
-    outcomes = [OUTCOME_LABELS[one] for one in (found.before, found.after)]
-    show_table(headings, rows, " → ".join(_said(label) for label in outcomes))
 
 
 def _line(one: Replayed) -> str:

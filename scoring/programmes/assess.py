@@ -169,9 +169,13 @@ class Assessor:
         """Return what all programmes in force on each row's day say."""
         return self._assess(figures, is_vetoes_only=False)
 
+    def vetoes(self, figures: Figures) -> Assessments:
+        """Return what the vetoes say, without working out anything else."""
+        return self._assess(figures, is_vetoes_only=True)
+
     def caps(self, figures: Figures) -> Caps:
-        """Return how far vetoes cap each row's decision, without working out anything else."""
-        return self._assess(figures, is_vetoes_only=True).caps()
+        """Return how far vetoes cap each row's decision."""
+        return self.vetoes(figures).caps()
 
     def _assess(self, figures: Figures, is_vetoes_only: bool) -> Assessments:
         columns = dict(figures.columns) | dict(_codes(figures))

@@ -21,6 +21,7 @@ from features.figures import records_of
 from features.intake.checking import Checker
 from features.intake.reading import reading
 from scoring.batch import frame_of
+from scoring.decision import Decision
 from scoring.engine import Engine
 from scoring.output import Output, OutputError, write_frame
 
@@ -232,6 +233,40 @@ def test_the_parts_of_a_file_give_the_same_rows_as_the_whole(tmp_path: Path) -> 
         parts = list(Checker(table, TODAY).parts())
     assert [len(part.good) for part in parts] == [5_000, 5_000, 2_000]
     assert parts[2].records.kept["row"].tolist()[-1] == 12_001
+
+
+def test_a_file_tells_of_each_row_the_causes_terms_vetoes_and_reasons_of_its_decision(
+    engine: Engine, reports: list[Report]
+) -> None:
+    some = reports[::20]
+    frame, decisions = frame_of(engine, records_of(some)), engine.decide_many(some)
+
+    def capping(decision: Decision, is_active: bool) -> str:
+        found: dict[str, None] = {}
+        for one in decision.programmes:
+            capped = {criterion.id for criterion in one.criteria if criterion.caps is not None}
+            names = one.active if is_active else one.open
+            found |= dict.fromkeys(name for name in names if name in capped)
+        return " ".join(sorted(found))
+
+    def sorted_names(column: str) -> list[str]:
+        return [" ".join(sorted(names.split())) for names in frame[column]]
+
+    told = {
+        "outcome": [one.outcome.value for one in decisions],
+        "causes": [" ".join(cause.name.lower() for cause in one.causes) for one in decisions],
+        "terms": [" ".join(term.code for term in one.terms) for one in decisions],
+        "reasons": [
+            " ".join(f"{reason.task.value}:{reason.code}" for reason in one.reasons) for one in decisions
+        ],
+    }
+    for column, expected in told.items():
+        assert frame[column].tolist() == expected, column
+        assert len(set(expected)) > 1, column
+    assert sorted_names("active_vetoes") == [capping(one, True) for one in decisions]
+    assert sorted_names("open_vetoes") == [capping(one, False) for one in decisions]
+    assert any(frame["active_vetoes"])
+    assert any(frame["open_vetoes"])
 
 
 def test_a_file_names_the_unconfirmed_rows_that_each_decision_names(
