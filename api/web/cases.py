@@ -6,7 +6,7 @@ import math
 from typing import Any
 
 from api.web.because import assumptions_view, causes_view, effect_view, reasons_view, terms_view
-from api.web.eligibility import programmes_view, vetoes_view
+from api.web.eligibility import cap_view, programmes_view, vetoes_view
 from api.web.losses import loss_view
 from api.web.peers import credit_names, green_names, peers_view
 from api.web.pieces import (
@@ -56,6 +56,7 @@ def case_view(case: Case, consultant: Consultant, language: str) -> dict[str, An
         "reasons": reasons_view(decision, consultant, division, language),
         "programmes": programmes_view(decision, engine.assessor.library, language),
         "vetoes": vetoes_view(decision, language),
+        "cap": cap_view(decision, engine, language),
         "effect": effect_view(decision.effect, language),
         "loss": loss_view(decision.expected_loss, language),
         "assumptions": assumptions_view(decision, language),

@@ -7,8 +7,11 @@ from types import MappingProxyType
 from typing import Any
 
 from api.web.cited import cited
+from api.web.pieces import by_matrix
 from api.web.words import say
-from scoring.decision import Decision
+from scoring.decision import OUTCOME_LABELS, Cause, Decision
+from scoring.engine import Engine
+from scoring.policy import outcome_of
 from scoring.programmes.library import Library
 from scoring.programmes.negative import is_negative_list, outcome_label
 from scoring.programmes.result import CriterionResult, Eligibility, ProgrammeResult, Span, Truth
@@ -50,6 +53,29 @@ def vetoes_view(decision: Decision, language: str) -> list[dict[str, str]]:
                     else name,
                 }
     return list(found.values())
+
+
+def cap_view(decision: Decision, engine: Engine, language: str) -> str:
+    """Return how far active vetoes hold the outcome down, and what the matrix alone says; else nothing."""
+    caps = [
+        criterion.caps
+        for one in decision.programmes
+        for criterion in one.criteria
+        if criterion.id in one.active and criterion.caps is not None
+    ]
+    if not caps:
+        return ""
+    cap = OUTCOME_LABELS[outcome_of(min(one.rank for one in caps))].in_language(language)
+    held = say(
+        language,
+        f"按政策，否决项未解除时，结论最好也只能是“{cap}”。",
+        f"By the policy, the outcome can be no better than “{cap}” while a veto holds.",
+    )
+    if Cause.ACTIVE_VETO not in decision.causes:
+        return held
+    alone = (OUTCOME_LABELS[one].in_language(language) for one in by_matrix(decision, engine))
+    words = say(language, "”或“", "” or “").join(alone)
+    return held + say(language, f"只看分数本是“{words}”。", f" The scores alone would give “{words}”.")
 
 
 def _row(one: ProgrammeResult, library: Library, language: str) -> dict[str, Any]:

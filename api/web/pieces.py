@@ -197,6 +197,19 @@ def matrix_view(decision: Decision, engine: Engine, language: str) -> dict[str, 
     return {"columns": [grade.code for grade in risk], "rows": rows}
 
 
+def by_matrix(decision: Decision, engine: Engine) -> list[Outcome]:
+    """Return the outcomes of the cells into which a case may fall, from the best; vetoes may lower them."""
+    policy = engine.policy
+    greens = _places(decision.recognition, policy.bands[Task.RECOGNITION])
+    risks = _places(decision.risk, policy.bands[Task.RISK])
+    found = {
+        policy.matrix[policy.bands[Task.RECOGNITION][row].code, policy.bands[Task.RISK][column].code]
+        for row in greens
+        for column in risks
+    }
+    return [one for one in Outcome if one in found]
+
+
 def _places(score: Score | None, bands: tuple[Band, ...]) -> range:
     """Return the places of the bands between a score's two ends."""
     if score is None:
