@@ -486,3 +486,16 @@ def test_the_card_says_where_settings_come_from_who_answers_and_by_which_rule(cl
         assert rule.startswith("One rule: ")
     page = client.get("/reviewer", params={"lang": "zh"}).text
     assert "设置从哪里来" in page
+
+
+def test_a_printed_case_says_whose_it_is_and_what_it_is_worth(browser: Any, address: str, code: str) -> None:
+    page = browser.new_page()
+    page.goto(f"{address}/officer/case/{code}?lang=en")
+    page.emulate_media(media="print")
+    told = page.inner_text("body")
+    page.close()
+    assert code in told
+    assert "Demonstration" in told
+    assert "Bundle" in told
+    assert "Overrule this decision" not in told
+    assert "Record this decision" not in told
