@@ -50,16 +50,17 @@ def decision_routes(services: Services) -> APIRouter:
 
     @router.get("/v1/decisions/{identity}", responses=READ_RESPONSES)
     async def decision(identity: str, request: Request, response: Response) -> dict[str, Any]:
-        """Return a recorded decision; of one whose figures were erased, what remains.
+        """Return a recorded decision as it was answered; of one whose figures were erased, what remains.
 
-        ``in_force`` is the override that stands in its place now, null where none does.
+        Where an override stands in its place now, ``in_force`` says which and until when.
         """
         entry = await in_thread(lambda: journal.entry(identity))
         if entry is None or entry.kind != Kind.DECISION.value:
             raise Problem(404, "not-found", identity[:60])
         acts = await in_thread(lambda: journal.about(entry.number))
-        in_force = in_force_of(acts, services.today())
-        return {**await answered(entry, request, response), "in_force": in_force_view(in_force)}
+        in_force = in_force_view(in_force_of(acts, services.today()))
+        told = await answered(entry, request, response)
+        return told if in_force is None else {**told, "in_force": in_force}
 
     async def answered(entry: Entry, request: Request, response: Response) -> dict[str, Any]:
         found = await in_thread(lambda: kept(journal, entry))
