@@ -5,6 +5,7 @@ Declarations hold both languages in one text, English first, two blanks between.
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import Any
 
@@ -22,7 +23,16 @@ def run(app: typer.Typer) -> None:
     try:
         command()
     except SystemExit as end:
+        _print_the_rest()
         sys.exit(0 if isinstance(end.__context__, BrokenPipeError) else end.code)
+
+
+def _print_the_rest() -> None:
+    """Print what is still held back; without it Python would find out as it ends, and call it a failure."""
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def put_in_language(command: Any) -> None:

@@ -327,8 +327,9 @@ def test_a_wrong_command_or_option_is_exit_code_2(arguments: tuple[str, ...]) ->
     assert run(*arguments).exit_code == WRONG_INPUT
 
 
+@pytest.mark.parametrize("read", [0, 1])
 @pytest.mark.parametrize("arguments", [("indicators", "--json"), ("fields", "--json"), ("indicators",)])
-def test_a_reader_who_leaves_is_no_failure(arguments: tuple[str, ...]) -> None:
+def test_a_reader_who_leaves_is_no_failure(arguments: tuple[str, ...], read: int) -> None:
     process = subprocess.Popen(
         [*PROGRAM, *arguments],
         cwd=ROOT,
@@ -338,7 +339,7 @@ def test_a_reader_who_leaves_is_no_failure(arguments: tuple[str, ...]) -> None:
     )
     assert process.stdout is not None
     assert process.stderr is not None
-    process.stdout.read(1)
+    process.stdout.read(read)
     process.stdout.close()
     complaint = process.stderr.read().decode()
     process.stderr.close()
