@@ -7,23 +7,25 @@ from pathlib import Path
 from features.refusal import NotThere
 from models.artefact import MANIFEST, digest_of
 from models.champion import bundles_of, champion_of
-from models.papers import Papers, papers_of
+from models.papers import Papers, papers_of, refuse_changed
 
 SAID = "b-"
 """How people write a digest's beginning."""
 
 
 def papers_given(given: str, home: Path) -> Papers:
-    """Return what a bundle tells of itself, each paper held against its digest; see ``place_given``.
+    """Return what a bundle tells of itself, each of its files held against its digest; see ``place_given``.
 
     Raises
     ------
     NotThere
-        If there is none, several begin so, or a paper was changed.
+        If there is none, several begin so, or a file was changed, be it paper or model.
     """
     place = place_given(given, home)
     is_kept = place.parent == bundles_of(home)
-    return papers_of(place, place.name if is_kept else digest_of(place / MANIFEST))
+    digest = place.name if is_kept else digest_of(place / MANIFEST)
+    refuse_changed(place, digest)
+    return papers_of(place, digest)
 
 
 def place_given(given: str, home: Path) -> Path:

@@ -16,13 +16,15 @@ from starlette.testclient import TestClient
 
 from api.app import create_app
 from api.commands.bundles import show_bundle, show_bundles, take_step
+from api.commands.given import papers_given
 from api.terminal import faults_told
 from api.v1.bundle_views import bundle_view
 from api.v1.bundle_words import evidence_words, headline
 from api.v1.example import EXAMPLE
 from api.wiring import services_over
 from features.declare import Label
-from models.champion import Champion, champion_of, write_champion
+from features.refusal import NotThere
+from models.champion import Champion, bundles_of, champion_of, write_champion
 from models.produce import Produced
 from models.validation.finding import Verdict
 from scoring.engine import Engine
@@ -328,3 +330,20 @@ def test_the_page_answers_the_question_first_and_names_gates_people_and_waivers(
     assert [one["by"] for one in told["one"]["waivers"]] == ["He Qian"]
     assert told["one"]["may_go_live"] is False
     assert door.client.get("/reviewer/bundles?id=ffff0000").status_code == 404
+
+
+def test_nobody_vouches_for_a_bundle_whose_model_was_changed(door: Door) -> None:
+    bundle = door.bundle()
+    model = bundles_of(door.home) / bundle / "risk.booster.json"
+    whole = model.read_bytes()
+    changed = bytearray(whole)
+    changed[len(changed) // 2] ^= 1
+    for step in ("validate", "propose", "approve"):
+        model.write_bytes(changed)
+        answer = door.take(bundle, step)
+        assert answer.status_code >= 400
+        assert model.name in answer.text
+        with pytest.raises(NotThere, match=model.name):
+            papers_given(bundle, door.home)
+        model.write_bytes(whole)
+        assert door.take(bundle, step).status_code == 201
