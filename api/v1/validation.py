@@ -26,10 +26,12 @@ _WHOLE = {
     Verdict.NOT_ENOUGH: Label("证据不足，不能判断", "Not enough evidence to validate"),
 }
 _LEAD = Label(
-    "每个数都在没见过的年份和企业上量出，带限值、限值的出处和样本数。"
+    "区分、校准和等级在没见过的年份和企业上量出；泄漏、代理变量和理由的检查也用参与训练的行。"
+    "每个数带限值、限值的出处和样本数。"
     "超出限值而区间仍够到限值的、事件太少的，不判，写“证据不足”。"
     "有一项未达标即整体未通过。这里只看模型本身；公平性和能否上线，看“版本包”的门槛。",
-    "Every figure is measured on years and firms not seen, with its limit, whose limit it is, and n. One "
+    "Ranking, calibration and grades are measured on years and firms not seen; the checks of leaks, proxies "
+    "and reasons read rows that were fitted as well. Each figure has its limit, whose limit it is, and n. One "
     "beyond its limit whose interval still reaches it, or on too few events, is not judged: no evidence. "
     "One figure missed, and the whole is missed. This speaks of the models alone: whether people are treated "
     "fairly, and whether the bundle may go live, is told by its gates.",
