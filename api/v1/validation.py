@@ -31,8 +31,8 @@ _LEAD = Label(
     "超出限值而区间仍够到限值的、事件太少的，不判，写“证据不足”。"
     "有一项未达标即整体未通过。这里只看模型本身；公平性和能否上线，看“版本包”的门槛。",
     "Ranking, calibration and grades are measured on years and firms not seen; the checks of leaks, proxies "
-    "and reasons read rows that were fitted as well. Each figure has its limit, whose limit it is, and n. One "
-    "beyond its limit whose interval still reaches it, or on too few events, is not judged: no evidence. "
+    "and reasons read rows that were fitted as well. Each figure has its limit, whose limit it is, and n. "
+    "One beyond its limit whose interval still reaches it, or on too few events, is not judged: no evidence. "
     "One figure missed, and the whole is missed. This speaks of the models alone: whether people are treated "
     "fairly, and whether the bundle may go live, is told by its gates.",
 )

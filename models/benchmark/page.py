@@ -38,8 +38,8 @@ _LOST = """## Loss given default (`greenloan lgd`)
 
 Principal written off over what was paid out, of SBA loans that were charged off: before later recoveries and
 the guarantee, undiscounted; the file tells no collateral. Pooled: all that was lost over all that was
-paid out. Too few loans give no figure. No decision carries an expected loss: guaranteed American loans are no
-basis for the loss on a Chinese one, and a bank has its own.
+paid out. Too few loans give no figure. A demonstration's expected loss rests on them and says so: guaranteed
+American loans are no basis for the loss on a Chinese one, and a bank brings its own table.
 """
 _WITHOUT = """## What none of this proves
 
