@@ -69,19 +69,6 @@ def papers_of(folder: Path, digest: str) -> Papers:
     return Papers(digest, manifest, documents)
 
 
-def refuse_changed(folder: Path, digest: str) -> None:
-    """Read every file of a bundle, the models' own too, and hold it against its digest.
-
-    Raises
-    ------
-    ArtefactError
-        If one is missing or was changed.
-    """
-    manifest = json.loads(_read(folder / MANIFEST, digest))
-    for name, expected in sorted(manifest["files"].items()):
-        _read(folder / name, expected)
-
-
 def _read(path: Path, digest: str) -> bytes:
     """Return a file's bytes, the very ones that were hashed."""
     try:

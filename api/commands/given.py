@@ -5,9 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from features.refusal import NotThere
-from models.artefact import MANIFEST, digest_of
+from models.artefact import MANIFEST
 from models.champion import bundles_of, champion_of
-from models.papers import Papers, papers_of, refuse_changed
+from models.papers import Papers, papers_of
+from models.sealed import sealed_of
 
 SAID = "b-"
 """How people write a digest's beginning."""
@@ -23,9 +24,8 @@ def papers_given(given: str, home: Path) -> Papers:
     """
     place = place_given(given, home)
     is_kept = place.parent == bundles_of(home)
-    digest = place.name if is_kept else digest_of(place / MANIFEST)
-    refuse_changed(place, digest)
-    return papers_of(place, digest)
+    sealed = sealed_of(place, place.name if is_kept else None)
+    return papers_of(place, sealed.digest)
 
 
 def place_given(given: str, home: Path) -> Path:

@@ -16,7 +16,8 @@ from features.declare import Label
 from models.artefact import ArtefactError
 from models.champion import Champion, bundles_of, champion_of, write_champion
 from models.origin import NOT_NAMED
-from models.papers import Papers, papers_of, refuse_changed
+from models.papers import Papers, papers_of
+from models.sealed import sealed_of
 from scoring.journal import store
 from scoring.journal.entries import Entry, Key, Kind
 from scoring.journal.journal import Journal
@@ -172,7 +173,7 @@ class Steward:
     def _check(self, taken: Taken, lives: Lives) -> None:
         """Refuse to vouch for what was changed, and to let serve what cannot be loaded or may not serve."""
         if taken.step in {Step.VALIDATE, Step.PROPOSE, Step.APPROVE}:
-            refuse_changed(bundles_of(self.home) / taken.bundle, taken.bundle)
+            sealed_of(bundles_of(self.home) / taken.bundle, taken.bundle)
         if taken.step not in LETS_SERVE | {Step.SHADOW}:
             return
         papers = self.papers(taken.bundle)
