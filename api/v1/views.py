@@ -31,6 +31,10 @@ _TRIAL = {
     "en": "Not approved by two people: for trial",
 }
 _WAIVED = {"zh": "未满足生产要求，由具名豁免放行", "en": "Let serve by a waiver, which names who gave it"}
+_EXCUSED = {
+    "zh": "已经两人批准，未达标的门槛由具名豁免放行",
+    "en": "Approved by two people; a gate is let pass by a waiver, which names who gave it",
+}
 _APPROVED = {"zh": "已经两人批准", "en": "Approved by two people"}
 
 
@@ -39,12 +43,14 @@ def standing_view(standing: Mapping[str, Any] | None, language: str) -> dict[str
     if standing is None:
         return {"standing": None}
     said = _TRIAL if APPROVAL in standing["lacks"] else _APPROVED
+    if standing["waivers"]:
+        said = _WAIVED if standing["lacks"] else _EXCUSED
     state = standing["state"]
     return {
         "standing": {
             **standing,
             "state_label": STATE_LABELS[State(state)].in_language(language) if state else "",
-            "said": (_WAIVED if standing["waivers"] else said)[language],
+            "said": said[language],
         }
     }
 

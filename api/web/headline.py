@@ -112,7 +112,8 @@ def _settled_lead(case: Case, consultant: Consultant, language: str) -> list[str
     if blanks:
         zh = f"评分用到的数还空着 {blanks} 个，不管是多少，评分的结论都不变。"
         en = f"{blanks} {'figure' if blanks == 1 else 'figures'} that the scores read "
-        en += f"{'is' if blanks == 1 else 'are'} blank; whatever they are, the scores' answer stays."
+        are, they = ("is", "it is") if blanks == 1 else ("are", "they are")
+        en += f"{are} blank; whatever {they}, the scores' answer stays."
         parts = [say(language, zh, en)]
     if found := undecided(case.decision, consultant):
         parts.append(_undecided_words(found, language))

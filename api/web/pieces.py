@@ -13,7 +13,7 @@ from features.declare import Label
 from models.spec import Task
 from scoring.decision import OUTCOME_LABELS, Contribution, Decision, Outcome, Reason, Score, SecondOpinion
 from scoring.engine import Engine
-from scoring.policy import Band
+from scoring.policy import Band, Policy
 
 LEAST_EFFECT = 0.005
 SCALES = {Task.RISK: (0.0005, 0.6), Task.RECOGNITION: (0.001, 0.8)}
@@ -175,11 +175,7 @@ def matrix_view(decision: Decision, engine: Engine, language: str) -> dict[str, 
     """Return the decision matrix with the cells framed into which the case may fall."""
     policy = engine.policy
     green, risk = policy.bands[Task.RECOGNITION], policy.bands[Task.RISK]
-    framed = {
-        (row, column)
-        for row in _places(decision.recognition, green)
-        for column in _places(decision.risk, risk)
-    }
+    framed = _framed(decision, policy)
     rows = []
     for row, band in enumerate(green):
         cells = []
@@ -200,14 +196,18 @@ def matrix_view(decision: Decision, engine: Engine, language: str) -> dict[str, 
 def by_matrix(decision: Decision, engine: Engine) -> list[Outcome]:
     """Return the outcomes of the cells into which a case may fall, from the best; vetoes may lower them."""
     policy = engine.policy
-    greens = _places(decision.recognition, policy.bands[Task.RECOGNITION])
-    risks = _places(decision.risk, policy.bands[Task.RISK])
-    found = {
-        policy.matrix[policy.bands[Task.RECOGNITION][row].code, policy.bands[Task.RISK][column].code]
-        for row in greens
-        for column in risks
-    }
+    green, risk = policy.bands[Task.RECOGNITION], policy.bands[Task.RISK]
+    found = {policy.matrix[green[row].code, risk[column].code] for row, column in _framed(decision, policy)}
     return [one for one in Outcome if one in found]
+
+
+def _framed(decision: Decision, policy: Policy) -> set[tuple[int, int]]:
+    """Return the row and column of each cell of the matrix into which a case may fall."""
+    return {
+        (row, column)
+        for row in _places(decision.recognition, policy.bands[Task.RECOGNITION])
+        for column in _places(decision.risk, policy.bands[Task.RISK])
+    }
 
 
 def _places(score: Score | None, bands: tuple[Band, ...]) -> range:

@@ -47,7 +47,7 @@ class Standing:
     lacks
         What production asks for and it has not: see ``CONCERNS``.
     waivers
-        Those in force that let pass what it lacks.
+        Those in force that let pass what it lacks, and the gates that its approval in force excuses.
     """
 
     state: State | None
@@ -89,15 +89,17 @@ def standing_of(named: Named, data: Mapping[str, Any], day: date) -> Standing:
     lacks = [SYNTHETIC] if data["synthetic"] else []
     if named.lives is None:
         return Standing(None, None, None, (APPROVAL, *lacks), ())
-    life = named.lives.of(named.champion.digest)
+    life, excused = named.lives.of(named.champion.digest), set[int]()
     if not life.is_approved(day):
         lacks.insert(0, APPROVAL)
+    elif life.approval is not None:
+        excused.update(life.approval.detail["waivers"])
     return Standing(
         life.state,
         named.lives.charge.number if named.lives.charge else None,
         life.approval.until if life.approval else None,
         tuple(lacks),
-        tuple(one for one in life.waivers_on(day) if one.detail["what"] in lacks),
+        tuple(one for one in life.waivers_on(day) if one.detail["what"] in lacks or one.number in excused),
     )
 
 

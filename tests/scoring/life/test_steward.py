@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from api.v1.views import standing_view
 from features.faults import FaultsError
 from models.artefact import ArtefactError
 from models.champion import FILE, Champion, bundles_of, champion_of
@@ -245,6 +246,26 @@ def test_in_production_only_what_is_approved_and_real_serves_unless_it_is_waived
         }
         later = standing_of(named, data, date(2027, 11, 28))
         assert later.unwaived == ("approval", "synthetic")
+
+
+def test_a_decision_keeps_the_waivers_on_which_its_approval_rests(tmp_path: Path, produced: Produced) -> None:
+    house = House(tmp_path, produced)
+    with house.journal:
+        poor = edited(produced.place, tmp_path, short_of_evidence)
+        last = TODAY + timedelta(days=30)
+        house.take(Step.VALIDATE, poor)
+        house.take(Step.PROPOSE, poor)
+        given = [
+            house.take(Step.WAIVE, poor, what=what, until=last).taken for what in ("withholding", "fairness")
+        ]
+        house.take(Step.APPROVE, poor)
+        house.take(Step.PROMOTE, poor)
+        named = serving_of(house.journal, house.home)
+        standing = standing_of(named, {"synthetic": False}, TODAY)
+        assert standing.chained["waivers"] == [one.number for one in given]
+        told = standing_view(standing.chained, "en")["standing"]
+        assert told["said"].startswith("Approved by two people; a gate")
+        assert standing_of(named, {"synthetic": False}, last + timedelta(days=1)).waivers == ()
 
 
 WRONG: dict[str, Any] = {"step": "waive", "by": "\u200b", "why": " ", "what": "luck", "until": "2027-05-28"}
